@@ -1,0 +1,42 @@
+# `make run` opens the chat, `make test` checks everything. Both make their own environment first.
+PYTHON ?= python3
+VENV ?= .venv
+LAWBOT_DATA ?= data
+ASK ?=
+
+BIN := $(VENV)/bin
+export LAWBOT_DATA
+
+.PHONY: run test format clean
+
+run: $(VENV)/.installed
+	@test -f "$(LAWBOT_DATA)/index/CURRENT" || $(BIN)/lawbot ingest starter
+	@if [ -n "$$ASK" ]; then $(BIN)/lawbot ask "$$ASK"; else $(BIN)/lawbot chat; fi
+
+test: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+format: $(VENV)/.installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "lawbot needs Python 3.11 or newer: make run PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml $(VENV)/bin/python
+	$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(BIN)/pip install --quiet --editable '.[dev]'
+	@touch $@
+
+export ASK

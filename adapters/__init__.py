@@ -1,0 +1,1 @@
+"""Chat platforms, the command line: everything that talks to the outside."""

@@ -1,0 +1,1 @@
+"""Law sources to archive and indexes."""

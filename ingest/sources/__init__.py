@@ -1,0 +1,1 @@
+"""Where law comes from: folders, archives, git repositories."""

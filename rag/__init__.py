@@ -1,0 +1,1 @@
+"""Finds law and answers from it."""

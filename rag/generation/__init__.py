@@ -1,0 +1,1 @@
+"""Compose answers from passages."""

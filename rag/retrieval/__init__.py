@@ -1,0 +1,1 @@
+"""Find passages: exact look-up, lexical and dense search, fusion."""
