@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from rag.law import ArticleNumber
 
@@ -28,7 +29,9 @@ class ArticleCitation:
     former: str | None = None
 
     def __str__(self) -> str:
-        text = f"구 {self.law}" if self.former is not None else self.law
+        text = self.law
+        if self.former is not None:
+            text = f"구 {self.law}" + (f"({self.former})" if self.former else "")
         if self.article is not None:
             text += f" {self.article}"
         if self.paragraph is not None:
@@ -57,7 +60,18 @@ class PrecedentCitation:
         if self.decision_date is None:
             return f"{court}{self.case_number} {self.ruling}"
         day = self.decision_date
-        return f"{court}{day.year}. {day.month}. {day.day}. 선고 {self.case_number} {self.ruling}"
+        given = "선고" if self.ruling.endswith("판결") or court.startswith("헌") else "자"
+        return (
+            f"{court}{day.year}. {day.month}. {day.day}. {given} {self.case_number} {self.ruling}"
+        )
 
 
 Citation = ArticleCitation | PrecedentCitation
+
+
+class FoundCitation(NamedTuple):
+    """A citation and where it stands in a text: `text[start:end]`."""
+
+    start: int
+    end: int
+    citation: Citation

@@ -2,9 +2,11 @@
 
 LawbotError
 ├── ConfigError             a setting is missing, unknown or out of range
+├── EvaluationError         a set of questions cannot be read
 ├── ArchiveError            the law text cannot be read or written
 │   ├── ArchiveMissing      nothing has been ingested yet
 │   ├── ArchiveTooNew       made by a newer version of lawbot
+│   ├── ArchiveDamaged      the file is no archive, or is cut off
 │   ├── ArchiveLocked       another process is ingesting
 │   └── StorageFull         the disk is full or the folder cannot be written
 ├── SearchIndexError        a search index cannot be opened
@@ -17,6 +19,16 @@ LawbotError
     └── UnknownPrecedent    no such case number
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from rag.citation import ArticleCitation
+    from rag.law import ArticleNumber
+
 
 class LawbotError(Exception):
     """Base of every expected failure. The message says what happened and what to do next."""
@@ -24,6 +36,10 @@ class LawbotError(Exception):
 
 class ConfigError(LawbotError):
     """A setting is missing, unknown or out of range."""
+
+
+class EvaluationError(LawbotError):
+    """A set of questions, or a list of laws, cannot be read."""
 
 
 class ArchiveError(LawbotError):
@@ -36,6 +52,10 @@ class ArchiveMissing(ArchiveError):
 
 class ArchiveTooNew(ArchiveError):
     """The data directory was made by a newer version of lawbot."""
+
+
+class ArchiveDamaged(ArchiveError):
+    """The archive file is no archive, is cut off, or cannot be read."""
 
 
 class ArchiveLocked(ArchiveError):
@@ -63,16 +83,77 @@ class CitationError(LawbotError):
 
 
 class UnknownStatute(CitationError):
-    """No law of that name is in the archive."""
+    """No law of that name is in the archive. `suggestions` are titles that look like it."""
+
+    def __init__(self, name: str, suggestions: tuple[str, ...] = ()) -> None:
+        self.name = name
+        self.suggestions = suggestions
+        hint = f"did you mean {' or '.join(suggestions)}?" if suggestions else "check the name"
+        super().__init__(f"no law named {name!r} is in the archive: {hint}")
+
+
+Missing = Literal["article", "paragraph", "subparagraph", "item"]
 
 
 class UnknownArticle(CitationError):
-    """The law has no such article, paragraph or subparagraph."""
+    """The law has no such article, or the article has no such paragraph, subparagraph or item.
+
+    `citation` bears the official title; `missing` says at which level the address ends; `nearest`
+    are the articles around it, in the order of the law. Of a `digest` law the archive holds a
+    choice of articles only, so that nothing follows about the law itself.
+    """
+
+    def __init__(
+        self,
+        citation: ArticleCitation,
+        *,
+        missing: Missing,
+        last_article: ArticleNumber,
+        nearest: tuple[ArticleNumber, ...] = (),
+        digest: bool = False,
+    ) -> None:
+        self.citation = citation
+        self.missing = missing
+        self.last_article = last_article
+        self.nearest = nearest
+        self.digest = digest
+        known = f"the last article of {citation.law} is {last_article}"
+        if digest:
+            known = f"the archive holds a digest of {citation.law}: run `lawbot ingest statutes`"
+        super().__init__(f"there is no such {missing} as {citation}: {known}")
 
 
 class NotInForce(CitationError):
-    """The law exists in the archive, but not on the date asked for."""
+    """The law exists in the archive, but not in force on the date asked for.
+
+    `effective_date` is when the text at hand takes effect (or, when `repealed`, when the repeal
+    did). `former` holds the words of a citation that asks for law of another day.
+    """
+
+    def __init__(
+        self,
+        law: str,
+        effective_date: date,
+        *,
+        on: date | None = None,
+        repealed: bool = False,
+        former: str | None = None,
+    ) -> None:
+        self.law = law
+        self.effective_date = effective_date
+        self.on = on
+        self.repealed = repealed
+        self.former = former
+        what = "its repeal" if repealed else "the text in the archive"
+        day = f" on {on}" if on else ""
+        super().__init__(
+            f"{law} is not in force{day}: {what} took or takes effect {effective_date}"
+        )
 
 
 class UnknownPrecedent(CitationError):
     """No precedent of that case number is in the archive."""
+
+    def __init__(self, case_number: str) -> None:
+        self.case_number = case_number
+        super().__init__(f"no precedent {case_number!r} is in the archive: check the case number")
