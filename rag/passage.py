@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rag.citation import ArticleCitation, Citation
 from rag.law import StatuteKind
 
 PassageKind = Literal["statute", "precedent"]
+KINDS: frozenset[PassageKind] = frozenset({"statute", "precedent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,13 @@ class Passage:
     cited_articles: tuple[ArticleCitation, ...] = ()
     repealed: bool = False
     digest: bool = False
+
+
+class RankedId(NamedTuple):
+    """What one index hands to the fusion: a passage's id, and how well it fits by that index."""
+
+    id: str
+    score: float
 
 
 Route = Literal["lookup", "lexical", "dense", "bridge"]
@@ -63,7 +71,7 @@ class Query:
     """
 
     text: str
-    kinds: frozenset[PassageKind] = frozenset({"statute", "precedent"})
+    kinds: frozenset[PassageKind] = KINDS
     as_of: date | None = None
     decided_before: date | None = None
     laws: frozenset[str] | None = None
