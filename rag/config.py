@@ -30,9 +30,11 @@ class IngestSettings(Section):
 class RetrievalSettings(Section):
     """`[retrieval]`: which passages are found, and how many each part hands to the fusion."""
 
-    embedder: str = "hashing"
+    embedder: str = "static"
     candidates: Positive = 100
     limit: Positive = 10
+    reranker: str = ""
+    rerank_candidates: Positive = 20
 
 
 class AnswerSettings(Section):
