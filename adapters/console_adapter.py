@@ -1,0 +1,90 @@
+"""The terminal: one user, one room, no token."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from adapters.render import details_view
+from bot import replies
+from bot.dialogue import DialogueManager
+from bot.messages import Answered, Failed, IncomingMessage, Partial, Reply, ReplyEvent, Thinking
+
+_PROMPT = "> "
+_EXITS = frozenset({"/exit", "/quit", "/종료"})
+
+
+class ConsoleAdapter:
+    """Reads lines from the terminal, with a history of arrow keys, or from a pipe."""
+
+    def __init__(self, console: Console, history: Path) -> None:
+        self._console = console
+        self._history = history
+
+    async def run(self, bot: DialogueManager) -> None:
+        self._say(replies.GREETING, replies.EXIT_HINT)
+        async for line in self._lines():
+            if line.strip() in _EXITS:
+                break
+            if line.strip():
+                message = IncomingMessage("console", "console", line)
+                await self.show(bot.handle(message))
+                self._console.print()
+        self._say(replies.FAREWELL)
+
+    async def show(self, events: AsyncIterator[ReplyEvent]) -> None:
+        """Show the text of a reply as it comes, and the rest below it."""
+        if self._console.is_terminal:
+            reply = await self._stream(events)
+        else:
+            reply = await _last_reply(events)
+            self._console.print(Text(reply.text))
+        self._console.print(details_view(reply))
+
+    async def _stream(self, events: AsyncIterator[ReplyEvent]) -> Reply:
+        text, reply = Text(), Reply("")
+        with Live(console=self._console, auto_refresh=False, vertical_overflow="visible") as live:
+            async for event in events:
+                match event:
+                    case Thinking():
+                        live.update(Text(replies.THINKING, style="dim"), refresh=True)
+                    case Partial():
+                        live.update(text.append(event.text), refresh=True)
+                    case Answered(reply) | Failed(reply):
+                        live.update(Text(reply.text), refresh=True)
+        return reply
+
+    def _say(self, *lines: str) -> None:
+        for line in lines:
+            self._console.print(Text(line))
+
+    async def _lines(self) -> AsyncIterator[str]:
+        """Lines until the input ends or Ctrl-D is pressed."""
+        if not sys.stdin.isatty():
+            while line := await asyncio.to_thread(sys.stdin.readline):
+                yield line
+            return
+        from prompt_toolkit import PromptSession
+        from prompt_toolkit.history import FileHistory
+
+        self._history.parent.mkdir(parents=True, exist_ok=True)
+        session: PromptSession[str] = PromptSession(history=FileHistory(str(self._history)))
+        while True:
+            try:
+                yield await session.prompt_async(_PROMPT)
+            except EOFError:
+                return
+
+
+async def _last_reply(events: AsyncIterator[ReplyEvent]) -> Reply:
+    reply = Reply("")
+    async for event in events:
+        if isinstance(event, Answered | Failed):
+            reply = event.reply
+    return reply

@@ -1,0 +1,131 @@
+"""`lawbot evaluate` and `lawbot bench`: how good and how fast."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from adapters import options
+from adapters.options import Settings
+
+
+class Numbers(click.ParamType[tuple[int, ...]]):
+    """Positive numbers with commas between them."""
+
+    name = "numbers"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, ...]:
+        try:
+            numbers = tuple(int(number) for number in str(value).split(","))
+        except ValueError:
+            numbers = ()
+        if not numbers or min(numbers) < 1:
+            self.fail(f"{value!r}: write numbers from 1 with commas between, like 5,10", param, ctx)
+        return numbers
+
+
+_rows = click.option(
+    "--set",
+    "rows",
+    type=options.FILE,
+    required=True,
+    help="Questions with gold articles, JSON Lines.",
+)
+
+
+@click.group(epilog=options.examples("lawbot evaluate retrieval --set questions.jsonl"))
+def evaluate() -> None:
+    """Measure retrieval and answers over a set of questions."""
+
+
+@evaluate.command(
+    epilog=options.examples(
+        "lawbot evaluate retrieval --set questions.jsonl --decided-before 2021-01-01 -k 5,10,100"
+    )
+)
+@_rows
+@click.option("--corpus-laws", type=options.FILE, help="Search only the laws of this JSON list.")
+@click.option("--decided-before", type=options.DAY, help="Leave later precedents out.")
+@click.option("-k", "cutoffs", type=Numbers(), default="5,10", show_default=True)
+@options.as_json
+@options.pass_settings
+def retrieval(
+    settings: Settings,
+    *,
+    rows: Path,
+    corpus_laws: Path | None,
+    decided_before: datetime | None,
+    cutoffs: tuple[int, ...],
+    as_json: bool,
+) -> None:
+    """Recall of the gold articles among the first hits."""
+    from bot import measuring
+
+    report = measuring.evaluate_retrieval(
+        settings.workspace,
+        rows,
+        corpus_laws=corpus_laws,
+        decided_before=decided_before.date() if decided_before else None,
+        cutoffs=cutoffs,
+    )
+    options.print_figures(asyncio.run(report).as_json(), as_json=as_json)
+
+
+@evaluate.command(epilog=options.examples("lawbot evaluate answers --set questions.jsonl"))
+@_rows
+@options.as_json
+@options.pass_settings
+def answers(settings: Settings, *, rows: Path, as_json: bool) -> None:
+    """Whether answers quote letter for letter and cite the gold articles."""
+    from bot import measuring
+
+    report = measuring.evaluate_answers(settings.workspace, rows)
+    options.print_figures(asyncio.run(report).as_json(), as_json=as_json)
+
+
+@click.group(epilog=options.examples("lawbot bench retrieval"))
+def bench() -> None:
+    """Measure speed and memory."""
+
+
+@bench.command(
+    "ingest", epilog=options.examples("lawbot bench ingest --statutes ./legalize-kr --limit 500")
+)
+@click.option("--statutes", help="A folder, a .tar.xz or a git URL.")
+@click.option("--precedents", help="A folder, a .tar.xz or a git URL.")
+@options.limit
+@options.as_json
+@options.pass_settings
+def bench_ingest(
+    settings: Settings,
+    *,
+    statutes: str | None,
+    precedents: str | None,
+    limit: int | None,
+    as_json: bool,
+) -> None:
+    """Ingest into a temporary folder: the sources given, or else the starter corpus."""
+    from bot import ingesting
+
+    sources = ingesting.bench_sources(statutes, precedents)
+    with options.progress_bar(quiet=settings.quiet or as_json) as bar:
+        job = ingesting.bench_ingest(settings.workspace, sources, bar.follow, limit=limit)
+        figures = asyncio.run(job)
+    options.print_figures(figures.as_json(), as_json=as_json)
+
+
+@bench.command("retrieval", epilog=options.examples("lawbot bench retrieval --set questions.jsonl"))
+@click.option("--set", "rows", type=options.FILE, help="Questions [headings of the starter].")
+@options.as_json
+@options.pass_settings
+def bench_retrieval(settings: Settings, *, rows: Path | None, as_json: bool) -> None:
+    """Milliseconds a search takes, alone and with 16 at once."""
+    from bot import measuring
+
+    figures = asyncio.run(measuring.bench_retrieval(settings.workspace, rows))
+    options.print_figures(figures.as_json(), as_json=as_json)

@@ -1,0 +1,71 @@
+"""`lawbot tune`: training from the archive."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from adapters import options
+from adapters.options import Settings
+
+
+@click.group(epilog=options.examples("lawbot tune embedder"))
+def tune() -> None:
+    """Train what finds the law."""
+
+
+@tune.command(
+    epilog=options.examples(
+        "lawbot tune embedder",
+        "lawbot tune embedder --decided-before 2026-01-01 --out embedder.npz",
+    )
+)
+@click.option("--minutes", type=click.FloatRange(0, min_open=True), default=20, show_default=True)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write [static_embedder.npz in the data folder].",
+)
+@click.option(
+    "--decided-before",
+    type=options.DAY,
+    default="2021-01-01",
+    show_default=True,
+    help="Learn from earlier decisions only; those of the year before are held out.",
+)
+@click.option("--dimension", type=click.IntRange(8, 1024), default=256, show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@options.as_json
+@options.pass_settings
+def embedder(
+    settings: Settings,
+    *,
+    minutes: float,
+    out: Path | None,
+    decided_before: datetime,
+    dimension: int,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Vectors of morphemes, from what courts said and the articles that they cited for it."""
+    from bot.tuning import Plan, tune_embedder
+
+    plan = Plan(
+        decided_before=decided_before.date(), dimension=dimension, seed=seed, minutes=minutes
+    )
+    path = out or settings.workspace.data_dir / "static_embedder.npz"
+    with options.progress_bar(quiet=settings.quiet or as_json) as bar:
+        job = tune_embedder(
+            settings.workspace, path, plan, lambda step: bar.follow(step[:4], step.note)
+        )
+        origin = asyncio.run(job)
+    options.print_figures({"file": str(path), **asdict(origin)}, as_json=as_json)
+    if not as_json:
+        click.echo(
+            f'To search with it, set embedder = "{path}" in [retrieval] of config.toml and run'
+            " `lawbot ingest rebuild-index`"
+        )

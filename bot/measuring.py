@@ -1,0 +1,53 @@
+"""Evaluation and benches over the bot as it is configured."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from bot.app import open_bot
+from bot.workspace import Workspace
+from ingest.starter import load_statutes
+from rag import answer_evaluation, bench, evaluation
+from rag.evaluation_set import read_laws, read_rows
+
+
+async def evaluate_retrieval(
+    workspace: Workspace,
+    rows: Path,
+    *,
+    corpus_laws: Path | None,
+    decided_before: date | None,
+    cutoffs: Sequence[int],
+) -> evaluation.RetrievalReport:
+    """Recall over a set of questions. Raises EvaluationError for a file that is no set."""
+    questions = read_rows(rows)
+    laws = read_laws(corpus_laws) if corpus_laws else None
+    scope = evaluation.Scope(laws=laws, decided_before=decided_before)
+    async with open_bot(workspace.config, workspace.data_dir) as bot:
+        return await evaluation.evaluate_retrieval(
+            bot.retriever, questions, scope=scope, cutoffs=tuple(cutoffs)
+        )
+
+
+async def evaluate_answers(workspace: Workspace, rows: Path) -> answer_evaluation.AnswersReport:
+    """What the answers to a set of questions are worth."""
+    questions = read_rows(rows)
+    async with open_bot(workspace.config, workspace.data_dir) as bot:
+        return await answer_evaluation.evaluate_answers(bot.answerer.answer, bot.archive, questions)
+
+
+async def bench_retrieval(workspace: Workspace, rows: Path | None) -> bench.RetrievalBench:
+    """The speed of retrieval over a set, or over the headings of the starter corpus."""
+    questions = [row.question for row in read_rows(rows)] if rows else _headings()
+    async with open_bot(workspace.config, workspace.data_dir) as bot:
+        return await bench.bench_retrieval(bot.retriever, questions)
+
+
+def _headings() -> list[str]:
+    return [
+        f"{statute.title} {article.title}"
+        for statute in load_statutes()
+        for article in statute.articles
+    ]

@@ -1,0 +1,97 @@
+"""Answerer: a question and a day in, a stream of answer events out; the answer comes last."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from datetime import date
+
+from rag import quoting
+from rag.answer import Abstained, Answer, AnswerEvent, QuotesFound, Sentence
+from rag.archive import Archive
+from rag.citation import ArticleCitation
+from rag.config import AnswerSettings
+from rag.evidence import Evidence, EvidenceFinder, korean_today
+from rag.generation.generator import Generator, Prompt
+from rag.grounding import grounded, verified
+from rag.passage import Query
+from rag.retrieval.neighbours import Neighbour, NeighbourFinder
+from rag.retrieval.retriever import Retriever
+
+
+class Answerer:
+    """Answers from the archive: finds evidence, quotes it and restates it in a few sentences.
+
+    Whatever it lets through stands in the archive letter for letter.
+    """
+
+    def __init__(
+        self,
+        archive: Archive,
+        retriever: Retriever,
+        quoter: quoting.Quoter,
+        generator: Generator,
+        *,
+        settings: AnswerSettings,
+        today: Callable[[], date] = korean_today,
+    ) -> None:
+        self._archive = archive
+        self._finder = EvidenceFinder(archive, retriever, settings, today)
+        self._neighbours = NeighbourFinder(archive)
+        self._quoter = quoter
+        self._generator = generator
+        self._settings = settings
+        self._today = today
+
+    async def answer(
+        self, question: str, *, as_of: date | None = None
+    ) -> AsyncIterator[AnswerEvent]:
+        """QuotesFound, then each Sentence of the short answer, then the whole Answer.
+
+        An abstention is a single Answer. Raises ArchiveError and SearchIndexError.
+        """
+        started = time.perf_counter()
+        evidence = await self._finder.find(Query(question, as_of=as_of))
+        draft = await self._quoted(question, evidence, as_of)
+        if not (draft.abstention or draft.provisions or draft.precedents):
+            nothing = await self._finder.abstain(Abstained.NO_PASSAGES)
+            draft = replace(draft, abstention=nothing.abstention)
+        if not draft.abstention:
+            yield QuotesFound(draft.provisions, draft.precedents, draft.failures)
+        if not draft.abstention and not evidence.cited:
+            async for sentence in self._restated(draft):
+                draft = replace(draft, summary=(*draft.summary, sentence))
+                yield sentence
+        draft = replace(draft, related=await self._related(draft, as_of))
+        yield replace(draft, elapsed_ms=(time.perf_counter() - started) * 1000)
+
+    async def _quoted(self, question: str, evidence: Evidence, as_of: date | None) -> Answer:
+        """An answer without its summary. What the archive does not confirm is left out."""
+        day = as_of or self._today()
+        if evidence.cited:
+            provisions = tuple(quoting.whole(p, as_of=day) for p in evidence.statutes)
+        else:
+            provisions = await self._quoter.provisions(question, evidence.statutes, as_of=day)
+        precedents = tuple(quoting.holding(p, as_of=day) for p in evidence.precedents)
+        return Answer(
+            question,
+            day,
+            provisions=await verified(provisions, self._archive),
+            precedents=await verified(precedents, self._archive),
+            failures=evidence.failures,
+            left_out=evidence.left_out,
+            abstention=evidence.abstention,
+            generator=self._generator.name,
+        )
+
+    async def _related(self, draft: Answer, as_of: date | None) -> tuple[Neighbour, ...]:
+        citations = [quote.citation for quote in draft.provisions]
+        articles = [c for c in citations if isinstance(c, ArticleCitation)]
+        return await self._neighbours.find(articles, on=as_of)
+
+    async def _restated(self, draft: Answer) -> AsyncIterator[Sentence]:
+        quotes = draft.provisions or draft.precedents
+        prompt = Prompt(draft.question, quotes, self._settings.sentences)
+        async for sentence in grounded(self._generator.stream(prompt), quotes):
+            yield sentence

@@ -1,0 +1,66 @@
+"""Which part of a passage is quoted: the article when it is short, else its best 항."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from rag.answer import Quote
+from rag.citation import ArticleCitation
+from rag.paragraphs import ParagraphText, split_paragraphs
+from rag.passage import Passage
+from rag.relevance import Analyzer, Relevance
+
+WHOLE_ARTICLE = 280  # characters up to which an article with several 항 is quoted whole
+LONGEST_QUOTE = 900  # a longer 항 is quoted up to its 호
+
+
+class Quoter:
+    """Cuts quotes out of passages, letter for letter."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
+
+    async def provisions(
+        self, question: str, passages: Sequence[Passage], *, as_of: date
+    ) -> tuple[Quote, ...]:
+        """One quote of each passage, in order: the 항 with the words of the question."""
+        groups = [split_paragraphs(_address(passage), passage.text) for passage in passages]
+        scores = await Relevance(self._analyzer, question).scores(
+            [paragraph.text for group in groups for paragraph in group]
+        )
+        quotes = []
+        for passage, group in zip(passages, groups, strict=True):
+            own, scores = scores[: len(group)], scores[len(group) :]
+            best = group[max(range(len(group)), key=own.__getitem__)]
+            quotes.append(_cut(whole(passage, as_of=as_of), best, len(group)))
+        return tuple(quotes)
+
+
+def whole(passage: Passage, *, as_of: date) -> Quote:
+    """The passage in full; pending when it takes effect after the day."""
+    pending = passage.kind == "statute" and passage.date is not None and passage.date > as_of
+    return Quote(passage, passage.citation, passage.text.strip(), pending=pending)
+
+
+def holding(passage: Passage, *, as_of: date) -> Quote:
+    """What a court held: the 판결요지, or the 판시사항 where there is none."""
+    issue, _, summary = passage.text.strip().partition("\n\n")
+    if not summary.strip():
+        return replace(whole(passage, as_of=as_of), text=issue)
+    return replace(whole(passage, as_of=as_of), text=summary.strip(), issue=issue)
+
+
+def _cut(quote: Quote, best: ParagraphText, paragraphs: int) -> Quote:
+    limit = LONGEST_QUOTE if paragraphs == 1 else WHOLE_ARTICLE
+    if len(quote.text) <= limit:
+        return quote
+    text = best.text if len(best.text) <= LONGEST_QUOTE else best.lead
+    return replace(quote, citation=best.citation, text=text)
+
+
+def _address(passage: Passage) -> ArticleCitation:
+    if not isinstance(passage.citation, ArticleCitation):
+        raise TypeError(f"{passage.id!r} is no provision")
+    return passage.citation

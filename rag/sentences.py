@@ -1,0 +1,53 @@
+"""Sentences of law text, and how they read without the marks of the legislator's workshop."""
+
+from __future__ import annotations
+
+import re
+
+_OPEN, _CLOSE = "([{「『〔", ")]}」』〕"
+# A legal sentence ends in 다, a noun form or a question; "3. 29." and "제1호." end nothing.
+_REMARK = re.compile(r"\([^()]*\)$")  # 받는다(우선변제권).
+_ENDINGS = frozenset("다음함임됨짐요오까라지냐")
+_DATED_NOTE = re.compile(
+    r"\s*(?:<[^<>]*>|〈[^〈〉]*〉"
+    r"|\[(?:전문개정|본조신설|제목개정|본조삭제|종전|본문개정|단순위헌|헌법불합치)[^\[\]]*\])"
+)
+_HANJA = re.compile(r"\((?:[\u3400-\u9fff\uf900-\ufaff][\s,ㆍ·]*)+\)")
+_MARK = re.compile(r"^\s*(?:[①-⑳㉑-㉟㊱-㊿]|\d{1,2}(?:의\d{1,2})?\.|[가-하]\.|\[\d+\])\s*")
+
+
+def split_sentences(text: str) -> list[str]:
+    """The sentences of a text, each a piece of it letter for letter. Lines end sentences too."""
+    return [piece for line in text.splitlines() for piece in _split_line(line)]
+
+
+def _split_line(line: str) -> list[str]:
+    pieces, start, depth = [], 0, 0
+    for place, char in enumerate(line):
+        if char in _OPEN:
+            depth += 1
+        elif char in _CLOSE:
+            depth = max(0, depth - 1)
+        elif char in ".?!" and not depth and _ends_sentence(line, place):
+            pieces.append(line[start : place + 1].strip())
+            start = place + 1
+    return _with_rest(pieces, line[start:].strip())
+
+
+def _ends_sentence(line: str, place: int) -> bool:
+    before = _REMARK.sub("", line[:place])[-1:]
+    after = line[place + 1 : place + 2]
+    return before in _ENDINGS and (not after or after in " <〈[\u00a0")
+
+
+def _with_rest(pieces: list[str], rest: str) -> list[str]:
+    """Add what follows the last full stop; a note of amendment belongs to its sentence."""
+    if rest and pieces and not _DATED_NOTE.sub("", rest):
+        return [*pieces[:-1], f"{pieces[-1]} {rest}"]
+    return [*pieces, rest] if rest else pieces
+
+
+def plain(sentence: str) -> str:
+    """A sentence without its 항 or 호 mark, notes of amendment and Chinese characters."""
+    text = _HANJA.sub("", _DATED_NOTE.sub("", _MARK.sub("", sentence)))
+    return re.sub(r"\s+", " ", text).strip()

@@ -1,0 +1,91 @@
+"""What is quoted of a passage."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from fakes import FirstSyllables
+
+from rag.answer import Quote
+from rag.citation import ArticleCitation, PrecedentCitation
+from rag.law import ArticleNumber
+from rag.passage import Passage
+from rag.quoting import LONGEST_QUOTE, Quoter, holding, whole
+
+TODAY = date(2026, 3, 1)
+ARTICLE = ArticleCitation("가상임대차법", ArticleNumber(3))
+SHORT = "① 보증금은 돌려준다.\n② 집세는 매월 낸다."
+LONG = f"""① 기간은 2년이다. {"덧붙인다. " * 60}
+② 보증금은 돌려준다.
+1. 집을 비운 때
+2. 문서로 알린 때
+③ 끝."""
+
+
+def provision(text: str, citation: ArticleCitation = ARTICLE) -> Passage:
+    return Passage("s/1/1/제3조", "statute", citation, "보증금", text, date(2020, 1, 1), "")
+
+
+async def quoted(text: str, question: str = "보증금은 언제 돌려주나요?") -> Quote:
+    (quote,) = await Quoter(FirstSyllables()).provisions(question, [provision(text)], as_of=TODAY)
+    return quote
+
+
+async def test_quotes_a_short_article_whole() -> None:
+    assert await quoted(SHORT) == Quote(provision(SHORT), ARTICLE, SHORT)
+
+
+async def test_quotes_the_paragraph_with_the_words_of_the_question() -> None:
+    paragraph = "② 보증금은 돌려준다.\n1. 집을 비운 때\n2. 문서로 알린 때"
+    assert await quoted(LONG) == Quote(provision(LONG), replace(ARTICLE, paragraph=2), paragraph)
+
+
+async def test_quotes_the_first_paragraph_when_no_word_is_shared() -> None:
+    quote = await quoted(LONG, "외계인")
+    assert quote.citation == replace(ARTICLE, paragraph=1)
+
+
+async def test_quotes_a_very_long_paragraph_up_to_its_list() -> None:
+    listed = "\n".join(f"{n}. {'가' * 40}" for n in range(1, 40))
+    quote = await quoted(f"보증금은 다음 각 호의 때에 돌려준다.\n{listed}")
+    assert quote.text == "보증금은 다음 각 호의 때에 돌려준다."
+
+
+async def test_the_part_that_was_cited_is_not_cut_again() -> None:
+    passage = provision(SHORT.splitlines()[0], replace(ARTICLE, paragraph=1))
+    (quote,) = await Quoter(FirstSyllables()).provisions("집세", [passage], as_of=TODAY)
+    assert quote == Quote(passage, passage.citation, passage.text)
+
+
+async def test_no_passages_give_no_quotes() -> None:
+    assert await Quoter(FirstSyllables()).provisions("보증금", [], as_of=TODAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("as_of", "pending"), [(date(2019, 12, 31), True), (date(2020, 1, 1), False)]
+)
+def test_marks_what_takes_effect_later(as_of: date, pending: bool) -> None:
+    assert whole(provision(SHORT), as_of=as_of).pending is pending
+
+
+@pytest.mark.parametrize(
+    ("text", "issue", "held"),
+    [
+        (
+            "보증금을 돌려주는 때\n\n집을 비운 때이다.\n그 밖에는 없다.",
+            "보증금을 돌려주는 때",
+            "집을 비운 때이다.\n그 밖에는 없다.",
+        ),
+        ("보증금을 돌려주는 때", "", "보증금을 돌려주는 때"),
+        ("\n\n집을 비운 때이다.", "", "집을 비운 때이다."),
+    ],
+)
+def test_quotes_what_was_held_rather_than_what_was_asked(text: str, issue: str, held: str) -> None:
+    passage = Passage("p/1/0", "precedent", PrecedentCitation("2020다1"), None, text, None, "")
+    assert holding(passage, as_of=TODAY) == Quote(passage, passage.citation, held, issue=issue)
+
+
+async def test_every_quote_stands_in_its_passage() -> None:
+    for text in (SHORT, LONG, "가" * LONGEST_QUOTE * 2):
+        quote = await quoted(text)
+        assert quote.text in text
