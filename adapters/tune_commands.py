@@ -69,3 +69,58 @@ def embedder(
             f'To search with it, set embedder = "{path}" in [retrieval] of config.toml and run'
             " `lawbot ingest rebuild-index`"
         )
+
+
+@tune.command(
+    epilog=options.examples(
+        "lawbot tune fusion --set questions.jsonl",
+        "lawbot tune fusion --set a.jsonl --set b.jsonl --decided-before 2021-01-01",
+    )
+)
+@click.option(
+    "--set",
+    "sets",
+    type=options.FILE,
+    required=True,
+    multiple=True,
+    help="Questions with gold articles, JSON Lines; may be given more than once.",
+)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write [fusion.json in the data folder].",
+)
+@click.option("--decided-before", type=options.DAY, help="Leave later precedents out.")
+@click.option("--ablation/--no-ablation", default=True, help="Try each part alone and all without.")
+@options.as_json
+@options.pass_settings
+def fusion(
+    settings: Settings,
+    *,
+    sets: tuple[Path, ...],
+    out: Path | None,
+    decided_before: datetime | None,
+    ablation: bool,
+    as_json: bool,
+) -> None:
+    """How much each part of the search counts; prints cross-validated figures."""
+    from bot.tuning import FusionPlan, tune_fusion
+
+    plan = FusionPlan(decided_before.date() if decided_before else None, ablation=ablation)
+    path = out or settings.workspace.data_dir / "fusion.json"
+    with options.progress_bar(quiet=settings.quiet or as_json) as bar:
+        job = tune_fusion(
+            settings.workspace,
+            sets,
+            path,
+            plan,
+            lambda done, total: bar.follow(("judging", done, total, 0.0)),
+        )
+        table = asyncio.run(job)
+    rows = {
+        row.features: {register: figures._asdict() for register, figures in row.figures.items()}
+        for row in table
+    }
+    options.print_figures({"file": str(path), **rows}, as_json=as_json)
+    if not as_json:
+        click.echo(f'To search with it, set fusion = "{path}" in [retrieval] of config.toml.')

@@ -117,8 +117,8 @@ async def _archive(data_dir: Path) -> Check:
     found = await status(data_dir)
     counts = found.archive
     finding = (
-        f"{counts.statutes:,} statutes with {counts.articles:,} articles,"
-        f" {counts.precedents:,} precedents"
+        f"{counts.statutes:,} statutes with {counts.articles:,} articles, the newest in force"
+        f" since {counts.newest_effective_date or 'never'}, {counts.precedents:,} precedents"
     )
     if counts.digests == counts.statutes + counts.precedents:
         advice = "run `lawbot ingest statutes PATH` for the original text"

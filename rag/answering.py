@@ -71,9 +71,10 @@ class Answerer:
         day = as_of or self._today()
         if evidence.cited:
             provisions = tuple(quoting.whole(p, as_of=day) for p in evidence.statutes)
+            precedents = tuple(quoting.holding(p, as_of=day) for p in evidence.precedents)
         else:
             provisions = await self._quoter.provisions(question, evidence.statutes, as_of=day)
-        precedents = tuple(quoting.holding(p, as_of=day) for p in evidence.precedents)
+            precedents = await self._quoter.precedents(question, evidence.precedents, as_of=day)
         return Answer(
             question,
             day,

@@ -31,6 +31,7 @@ class RetrievalSettings(Section):
     """`[retrieval]`: which passages are found, and how many each part hands to the fusion."""
 
     embedder: str = "static"
+    fusion: str = ""
     candidates: Positive = 100
     limit: Positive = 10
     reranker: str = ""

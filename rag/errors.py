@@ -9,6 +9,8 @@ LawbotError
 │   ├── ArchiveDamaged      the file is no archive, or is cut off
 │   ├── ArchiveLocked       another process is ingesting
 │   └── StorageFull         the disk is full or the folder cannot be written
+├── TuningError             training cannot start
+│   └── NothingToLearn      the archive holds nothing to train on
 ├── SearchIndexError        a search index cannot be opened
 │   ├── IndexMissing        there is law text but no index over it
 │   └── EmbedderMismatch    the index was made by another embedder
@@ -64,6 +66,14 @@ class ArchiveLocked(ArchiveError):
 
 class StorageFull(ArchiveError):
     """The disk is full, or the data directory cannot be written."""
+
+
+class TuningError(LawbotError):
+    """Training cannot start, or its result cannot be written."""
+
+
+class NothingToLearn(TuningError):
+    """The archive holds nothing that training could learn from."""
 
 
 class SearchIndexError(LawbotError):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class StatuteKind(StrEnum):
-    """법령구분. The ordinances of all ministries are one kind; `Statute.kind_name` keeps which."""
+    """법령구분. Ordinances of all ministries are one kind; `Statute.kind_name` keeps which."""
 
     CONSTITUTION = "헌법"
     ACT = "법률"
@@ -24,7 +24,7 @@ class StatuteKind(StrEnum):
 
     @classmethod
     def of(cls, kind_name: str) -> StatuteKind:
-        """The kind of a 법령구분 as the source writes it: 국토교통부령 is a ministerial ordinance."""
+        """The kind of a 법령구분 as written: 국토교통부령 is a ministerial ordinance."""
         if kind_name in {kind.value for kind in cls}:
             return cls(kind_name)
         if kind_name.endswith("규칙"):
@@ -36,7 +36,7 @@ class StatuteKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class ArticleNumber:
-    """조문번호. `제10조의2` is `ArticleNumber(10, branch=2)`; number 0 is text outside any article."""
+    """조문번호. `제10조의2` is `ArticleNumber(10, branch=2)`; number 0 is text of no article."""
 
     number: int
     branch: int = 0

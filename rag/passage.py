@@ -65,8 +65,8 @@ class Hit:
 class Query:
     """What is sent to the indexes.
 
-    Without `as_of` the newest text at hand is searched, whatever its date (and marked when it is not
-    yet in force); with it, only what was in force on that day. `decided_before` leaves later
+    Without `as_of` the newest text at hand is searched, whatever its date (and marked when it is
+    not yet in force); with it, only what was in force on that day. `decided_before` leaves later
     precedents out; `laws` limits statutes to those titles.
     """
 

@@ -93,13 +93,17 @@ class ProvisionScanner:
             self._open(start, unit.end, _at(self._law, unit))
         elif unit.number < 0:
             self._open(start, unit.end, _cut(last, unit.level))
-        elif link == "range":
+        else:
+            self._follow(last, unit, link, start)
+        return True
+
+    def _follow(self, last: ArticleCitation, unit: _Unit, link: str, start: int) -> None:
+        if link == "range":
             self._take_range(unit, start)
-        elif link == "adjacent" and last.until is None and unit.level > _depth(last):
+        elif last.until is None and link == "adjacent" and unit.level > _depth(last):
             self._extend(unit.end, _at(last, unit))
         elif last.until is None:
             self._open(start, unit.end, _at(last, unit))
-        return True
 
     def _take_range(self, unit: _Unit, start: int) -> None:
         last = self.last

@@ -11,8 +11,10 @@ from rag.citation import ArticleCitation
 from rag.paragraphs import ParagraphText, split_paragraphs
 from rag.passage import Passage
 from rag.relevance import Analyzer, Relevance
+from rag.sentences import split_sentences
 
 WHOLE_ARTICLE = 280  # characters up to which an article with several 항 is quoted whole
+LONGEST_HOLDING = 500  # characters of a holding; of a longer one the sentences around the best
 LONGEST_QUOTE = 900  # a longer 항 is quoted up to its 호
 
 
@@ -37,6 +39,20 @@ class Quoter:
             quotes.append(_cut(whole(passage, as_of=as_of), best, len(group)))
         return tuple(quotes)
 
+    async def precedents(
+        self, question: str, passages: Sequence[Passage], *, as_of: date
+    ) -> tuple[Quote, ...]:
+        """What was held, in order; of a long holding the sentences around the best one."""
+        quotes = []
+        for passage in passages:
+            quote = holding(passage, as_of=as_of)
+            if len(quote.text) > LONGEST_HOLDING:
+                sentences = split_sentences(quote.text)
+                scores = await Relevance(self._analyzer, question).scores(sentences)
+                quote = replace(quote, text=_around(quote.text, sentences, scores))
+            quotes.append(quote)
+        return tuple(quotes)
+
 
 def whole(passage: Passage, *, as_of: date) -> Quote:
     """The passage in full; pending when it takes effect after the day."""
@@ -50,6 +66,20 @@ def holding(passage: Passage, *, as_of: date) -> Quote:
     if not summary.strip():
         return replace(whole(passage, as_of=as_of), text=issue)
     return replace(whole(passage, as_of=as_of), text=summary.strip(), issue=issue)
+
+
+def _around(text: str, sentences: Sequence[str], scores: Sequence[float]) -> str:
+    """A run of whole sentences with the best one in it, as long as a quote of a holding may be."""
+    first = last = max(range(len(sentences)), key=scores.__getitem__)
+    ends: list[tuple[int, int]] = []
+    for sentence in sentences:
+        start = text.index(sentence, ends[-1][1] if ends else 0)
+        ends.append((start, start + len(sentence)))
+    while last + 1 < len(ends) and ends[last + 1][1] - ends[first][0] <= LONGEST_HOLDING:
+        last += 1
+    while first and ends[last][1] - ends[first - 1][0] <= LONGEST_HOLDING:
+        first -= 1
+    return text[ends[first][0] : ends[last][1]]
 
 
 def _cut(quote: Quote, best: ParagraphText, paragraphs: int) -> Quote:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 _OPEN, _CLOSE = "([{「『〔", ")]}」』〕"
 # A legal sentence ends in 다, a noun form or a question; "3. 29." and "제1호." end nothing.
@@ -22,29 +23,24 @@ def split_sentences(text: str) -> list[str]:
 
 
 def _split_line(line: str) -> list[str]:
-    pieces, start, depth = [], 0, 0
+    ends, depth = [0], 0
     for place, char in enumerate(line):
         if char in _OPEN:
             depth += 1
         elif char in _CLOSE:
             depth = max(0, depth - 1)
         elif char in ".?!" and not depth and _ends_sentence(line, place):
-            pieces.append(line[start : place + 1].strip())
-            start = place + 1
-    return _with_rest(pieces, line[start:].strip())
+            ends.append(place + 1)
+    if len(ends) > 1 and not _DATED_NOTE.sub("", line[ends[-1] :]).strip():
+        ends.pop()  # a note of amendment belongs to the sentence before it
+    pieces = [line[start:end].strip() for start, end in pairwise([*ends, len(line)])]
+    return [piece for piece in pieces if piece]
 
 
 def _ends_sentence(line: str, place: int) -> bool:
     before = _REMARK.sub("", line[:place])[-1:]
     after = line[place + 1 : place + 2]
     return before in _ENDINGS and (not after or after in " <〈[\u00a0")
-
-
-def _with_rest(pieces: list[str], rest: str) -> list[str]:
-    """Add what follows the last full stop; a note of amendment belongs to its sentence."""
-    if rest and pieces and not _DATED_NOTE.sub("", rest):
-        return [*pieces[:-1], f"{pieces[-1]} {rest}"]
-    return [*pieces, rest] if rest else pieces
 
 
 def plain(sentence: str) -> str:

@@ -14,21 +14,23 @@ _RANK_STEP = 0.12  # what a sentence loses against one of a quote ranked before 
 _ENOUGH = 0.5  # a further sentence must carry this share of what the first carries
 _PENALTIES = (
     (re.compile(r"^(?:이|제\d+항의) 경우|^제\d+항"), 0.10),  # leans on what is before it
-    (re.compile(r"^다만|^그러하지"), 0.15),
     (re.compile(r"다음 각 호"), 0.05),  # a list that a short answer leaves out
     (re.compile(r"다음과 같다"), 0.40),
     (re.compile(r"^이 (?:법|영|규칙)은 .*목적으로 한다"), 0.30),
 )
+_EXCEPTION = re.compile(r"다만|그러나")
+_MOST = 3  # sentences of a short answer, exceptions included
 _STATEMENT = re.compile(r"다\.?$")
 
 
 class _Candidate(NamedTuple):
-    """A sentence. `carried` is the sentence with the list that it opens."""
+    """A sentence. `carried` is all of it: with the list that it opens and its `exception`."""
 
     quote: int
     place: int
     text: str
     carried: str
+    exception: str = ""
     relevance: float = 0.0
 
     @property
@@ -55,29 +57,42 @@ class ExtractiveGenerator:
             for candidate, score in zip(candidates, scores, strict=True)
         ]
         for candidate in _choose(scored, prompt.sentences):
-            yield f"{candidate.text}{passage_mark(candidate.quote)}"
+            for text in filter(None, (candidate.text, candidate.exception)):
+                yield f"{text}{passage_mark(candidate.quote)}"
 
 
 def _sentences(prompt: Prompt) -> list[_Candidate]:
-    """Every sentence of the quotes once; the lines of a list go with the sentence before them."""
+    """Every sentence of the quotes once.
+
+    A list goes with the sentence before it, and so does an exception: without its 다만 a rule
+    says something else.
+    """
     candidates: dict[str, _Candidate] = {}
     for number, quote in enumerate(prompt.quotes):
         last = ""
         for place, sentence in enumerate(split_sentences(quote.text)):
             text = plain(sentence)
-            if last and not _STATEMENT.search(text):
-                opened = candidates[last]
-                candidates[last] = opened._replace(carried=f"{opened.carried} {text}")
+            if last and _EXCEPTION.match(text):
+                candidates[last] = _carry(candidates[last], text)._replace(exception=text)
+            elif last and not _STATEMENT.search(text):
+                candidates[last] = _carry(candidates[last], text)
             elif text and text not in candidates:
                 last, candidates[text] = text, _Candidate(number, place, text, text)
     return list(candidates.values())
 
 
+def _carry(candidate: _Candidate, text: str) -> _Candidate:
+    return candidate._replace(carried=f"{candidate.carried} {text}")
+
+
 def _choose(scored: Iterable[_Candidate], sentences: int) -> list[_Candidate]:
     best = sorted(scored, key=lambda candidate: (-candidate.score, candidate.quote))[:sentences]
-    chosen = [
-        candidate
-        for place, candidate in enumerate(best)
-        if not place or candidate.relevance > best[0].relevance * _ENOUGH
-    ]
+    chosen: list[_Candidate] = []
+    room = _MOST
+    for candidate in best:
+        needed = 2 if candidate.exception else 1
+        enough = not chosen or candidate.relevance > best[0].relevance * _ENOUGH
+        if enough and needed <= room:
+            chosen.append(candidate)
+            room -= needed
     return sorted(chosen, key=lambda candidate: (candidate.quote, candidate.place))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,15 +22,26 @@ from rag.retrieval.days import day_number
 
 _FILE = "citations.npz"
 _FORMER_WEIGHT = 0.5  # the number may mean another provision today
-_SHARE = 0.25  # of n cited articles each gets n ** -0.25 of the holding's vote
+_SHARE = 0.35  # of n cited articles each gets n ** -0.35 of the holding's vote
 _WITNESSES = 3
 
 
 class Vote(NamedTuple):
-    """What similar holdings say for an article; `through` are those that say it loudest."""
+    """What similar holdings say for an article.
+
+    `score` is their share of all that is said, `nearest` the similarity of the most similar one;
+    `through` are those that say it loudest.
+    """
 
     score: float
+    nearest: float
     through: tuple[str, ...]
+
+
+class _Ballot(NamedTuple):
+    weight: float
+    similarity: float
+    holding: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +82,19 @@ class CitationGraph:
         await asyncio.to_thread(path.mkdir, parents=True, exist_ok=True)
         await asyncio.to_thread(np.savez, path / _FILE, **arrays)
 
-    def vote(self, similar: Sequence[RankedId]) -> dict[str, Vote]:
-        """What similar holdings say for the articles they were decided by, by passage id."""
-        ballots: dict[int, list[tuple[float, str]]] = {}
+    def vote(self, similar: Sequence[RankedId], sharpness: float) -> dict[str, Vote]:
+        """What similar holdings say for the articles they were decided by, by passage id.
+
+        A holding's say falls by `exp(-sharpness * d)` where it is `d` less similar than the best.
+        """
+        best = max((ranked.score for ranked in similar), default=0.0)
+        says = [math.exp(sharpness * (ranked.score - best)) for ranked in similar]
+        ballots: dict[int, list[_Ballot]] = {}
         rows = _places([ranked.id for ranked in similar], self.holdings)
-        for ranked, row in zip(similar, rows, strict=True):
+        for ranked, say, row in zip(similar, says, rows, strict=True):
             for target, weight in self._weights(row) if row >= 0 else ():
-                ballots.setdefault(target, []).append((-ranked.score * weight, ranked.id))
+                ballot = _Ballot(say / sum(says) * weight, ranked.score, ranked.id)
+                ballots.setdefault(target, []).append(ballot)
         return {str(self.articles[target]): _count(ballot) for target, ballot in ballots.items()}
 
     def times_applied(self, ids: Sequence[str], before: date | None = None) -> NDArray[np.float64]:
@@ -120,9 +138,13 @@ class CitationGraph:
             return cls(**{field.name: arrays[field.name] for field in dataclasses.fields(cls)})
 
 
-def _count(ballot: list[tuple[float, str]]) -> Vote:
-    loudest = tuple(holding for _, holding in sorted(ballot)[:_WITNESSES])
-    return Vote(-sum(weight for weight, _ in ballot), loudest)
+def _count(ballots: list[_Ballot]) -> Vote:
+    loudest = sorted(ballots, key=lambda ballot: (-ballot.weight, ballot.holding))[:_WITNESSES]
+    return Vote(
+        sum(ballot.weight for ballot in ballots),
+        max(ballot.similarity for ballot in ballots),
+        tuple(ballot.holding for ballot in loudest),
+    )
 
 
 def _places(wanted: Sequence[str], ids: NDArray[np.str_]) -> NDArray[np.intp]:

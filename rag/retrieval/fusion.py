@@ -1,123 +1,121 @@
-"""Fusion: what the parts found, weighed into one evidence between 0 and 1."""
+"""Fusion: what speaks for a passage, weighed into one evidence between 0 and 1."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from rag.citation import Citation
-from rag.law import StatuteKind
-from rag.passage import Passage, PassageKind, Route
-from rag.retrieval.bridge import Vote
+from rag.errors import ConfigError
+from rag.passage import Passage
+from rag.retrieval.features import NAMES, Found, Numbers
 
-_SECOND_VIEW = 60  # reciprocal rank fusion: Cormack, Clarke, Büttcher 2009
-_OFTEN = math.log1p(3_000)  # times that courts applied 민법 제750조
-_ACTS = frozenset({StatuteKind.CONSTITUTION, StatuteKind.ACT})
+_FILE = "fusion.json"
+_FAR = 6.0  # standard deviations; what lies farther out counts as that far
 
-
-class Features(NamedTuple):
-    """What speaks for a passage.
-
-    `lexical`, `dense` and `bridge` are absolute; their `_best` are shares of the best in the
-    question. `applied` is how often courts applied the article, on a scale of logarithms.
-    """
-
-    lexical: float
-    lexical_best: float
-    dense: float
-    dense_best: float
-    bridge: float
-    bridge_best: float
-    applied: float
-    act: float
-    named: float
-    one: float = 1.0
+# Precedents have no judgments to learn from: the scores of both parts, absolute and as shares.
+_PRECEDENT = (2.0, 1.0, 3.0, 1.0)
+_PRECEDENT_BIAS = -5.5
 
 
-WEIGHTS: Mapping[PassageKind, Features] = {
-    "statute": Features(0.5, 1.5, 2.0, 1.0, 1.5, 2.0, 1.0, 0.3, 1.5, one=-5.0),
-    "precedent": Features(2.0, 1.0, 3.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, one=-4.0),
-}
+class FusionWeights(BaseModel):
+    """The file of learned weights: a straight line and a hidden layer over scaled features."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    features: tuple[str, ...]
+    mean: tuple[float, ...]
+    scale: tuple[float, ...]
+    linear: tuple[float, ...]
+    hidden: tuple[tuple[float, ...], ...]
+    hidden_bias: tuple[float, ...]
+    out: tuple[float, ...]
+    bias: float
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What each part found among the passages of one kind, by passage id.
+class Fusion:
+    """Learned evidence: the probability that a provision is among those asked for.
 
-    `lexical` holds BM25 shares, `dense` cosines, `bridge` votes.
+    `linear` (f,), `hidden` (f, h), `hidden_bias` (h,), `out` (h,) over features scaled by `mean`
+    and `scale` (f,).
     """
 
-    lexical: Mapping[str, float]
-    dense: Mapping[str, float]
-    bridge: Mapping[str, Vote] = field(default_factory=dict)
+    mean: Numbers
+    scale: Numbers
+    linear: Numbers
+    hidden: Numbers
+    hidden_bias: Numbers
+    out: Numbers
+    bias: float
 
-    def candidates(self, limit: int) -> list[str]:
-        """The passages worth a closer look, best first: by reciprocal rank over the parts."""
-        votes = {passage_id: vote.score for passage_id, vote in self.bridge.items()}
-        scores: dict[str, float] = {}
-        for part in (self.lexical, self.dense, votes):
-            ranking = sorted(part, key=lambda passage_id: (-part[passage_id], passage_id))
-            for rank, passage_id in enumerate(ranking, start=1):
-                scores[passage_id] = scores.get(passage_id, 0) + 1 / (_SECOND_VIEW + rank)
-        return sorted(scores, key=lambda passage_id: (-scores[passage_id], passage_id))[:limit]
+    @classmethod
+    def load(cls, path: str = "") -> Self:
+        """Read the weights that ship with the package, or a file. Raises ConfigError."""
+        shipped = resources.files("rag.retrieval").joinpath(_FILE)
+        try:
+            text = Path(path).read_text(encoding="utf-8") if path else shipped.read_text("utf-8")
+            weights = FusionWeights.model_validate_json(text)
+        except (OSError, UnicodeDecodeError, ValidationError) as error:
+            raise ConfigError(
+                f"no fusion weights in {path!r}: check `[retrieval] fusion`, or make the file"
+                " with `lawbot tune fusion`"
+            ) from error
+        if weights.features != NAMES:
+            raise ConfigError(
+                f"the fusion weights in {path!r} are of another version of lawbot: make them anew"
+                " with `lawbot tune fusion`"
+            )
+        return cls.of(weights)
 
-    def routes(self, passage_id: str) -> frozenset[Route]:
-        """The parts that found a passage."""
-        parts: dict[Route, Mapping[str, object]] = {
-            "lexical": self.lexical,
-            "dense": self.dense,
-            "bridge": self.bridge,
-        }
-        return frozenset(route for route, part in parts.items() if passage_id in part)
-
-
-class Candidate(NamedTuple):
-    """A passage with how often courts applied it, and whether the question names its law."""
-
-    passage: Passage
-    applied: float = 0.0
-    named: bool = False
-
-
-def fuse(found: Found, candidates: Iterable[Candidate]) -> list[tuple[Passage, float]]:
-    """Passages with their evidence, best first; of one article only the best passage."""
-    best: dict[Citation, tuple[Passage, float]] = {}
-    for candidate, features in weigh(found, candidates):
-        passage = candidate.passage
-        weights = WEIGHTS[passage.kind]
-        evidence = _sigmoid(sum(w * x for w, x in zip(weights, features, strict=True)))
-        if passage.citation not in best or evidence > best[passage.citation][1]:
-            best[passage.citation] = passage, evidence
-    return sorted(best.values(), key=lambda pair: (-pair[1], pair[0].id))
-
-
-def weigh(found: Found, candidates: Iterable[Candidate]) -> Iterable[tuple[Candidate, Features]]:
-    """The features of each candidate."""
-    best_lexical = max(found.lexical.values(), default=0) or 1
-    best_dense = max(found.dense.values(), default=0) or 1
-    best_vote = max((vote.score for vote in found.bridge.values()), default=0) or 1
-    for candidate in candidates:
-        lexical = found.lexical.get(candidate.passage.id, 0)
-        dense = max(found.dense.get(candidate.passage.id, 0), 0)
-        vote = found.bridge.get(candidate.passage.id)
-        score = vote.score if vote else 0
-        yield (
-            candidate,
-            Features(
-                lexical=min(lexical, 2),
-                lexical_best=lexical / best_lexical,
-                dense=dense,
-                dense_best=dense / best_dense,
-                bridge=math.log1p(score),
-                bridge_best=score / best_vote,
-                applied=math.log1p(candidate.applied) / _OFTEN,
-                act=candidate.passage.statute_kind in _ACTS,
-                named=candidate.named,
-            ),
+    @classmethod
+    def of(cls, weights: FusionWeights) -> Self:
+        """The weights as arrays."""
+        return cls(
+            np.array(weights.mean, dtype=np.float32),
+            np.array(weights.scale, dtype=np.float32),
+            np.array(weights.linear, dtype=np.float32),
+            np.array(weights.hidden, dtype=np.float32),
+            np.array(weights.hidden_bias, dtype=np.float32),
+            np.array(weights.out, dtype=np.float32),
+            weights.bias,
         )
 
+    def evidence(self, features: Numbers) -> Numbers:
+        """Evidence in [0, 1], (n,), for rows of features (n, f)."""
+        scaled = np.clip((features - self.mean) / self.scale, -_FAR, _FAR)
+        hidden = np.maximum(scaled @ self.hidden + self.hidden_bias, 0)
+        logits = scaled @ self.linear + hidden @ self.out + self.bias
+        return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))), dtype=np.float32)
 
-def _sigmoid(value: float) -> float:
-    return 1 / (1 + math.exp(-value))
+
+def precedent_evidence(found: Found, passages: Sequence[Passage]) -> list[float]:
+    """Evidence for precedents, one for each passage."""
+    best_lexical = max(found.lexical.values(), default=0.0) or 1.0
+    best_dense = max(found.dense.values(), default=0.0) or 1.0
+    evidence = []
+    for passage in passages:
+        lexical = found.lexical.get(passage.id, 0.0)
+        dense = max(found.dense.get(passage.id, 0.0), 0.0)
+        scores = (min(lexical, 2.0), lexical / best_lexical, dense, dense / best_dense)
+        logit = sum(w * x for w, x in zip(_PRECEDENT, scores, strict=True)) + _PRECEDENT_BIAS
+        evidence.append(1 / (1 + math.exp(-logit)))
+    return evidence
+
+
+def best_of_each(
+    passages: Sequence[Passage], evidence: Sequence[float]
+) -> list[tuple[Passage, float]]:
+    """Passages with their evidence, best first; of one citation only the best passage."""
+    best: dict[Citation, tuple[Passage, float]] = {}
+    for passage, score in zip(passages, evidence, strict=True):
+        if passage.citation not in best or score > best[passage.citation][1]:
+            best[passage.citation] = passage, float(score)
+    return sorted(best.values(), key=lambda pair: (-pair[1], pair[0].id))

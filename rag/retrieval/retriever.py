@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+import numpy as np
+
 from rag.archive import Archive
 from rag.citation import ArticleCitation, Citation
 from rag.config import RetrievalSettings
@@ -15,14 +17,16 @@ from rag.passage import Hit, Passage, PassageKind, Query, RankedId
 from rag.retrieval.days import day_number, last_day
 from rag.retrieval.embedding import Embedder, Vectors
 from rag.retrieval.everyday import EverydayWords
-from rag.retrieval.fusion import Candidate, Found, fuse
+from rag.retrieval.features import Asked, Candidate, Found, Numbers, features, law_of
+from rag.retrieval.fusion import Fusion, best_of_each, precedent_evidence
 from rag.retrieval.generations import Generation
 from rag.retrieval.lookup import Lookup
 
 _MAX_CHARACTERS = 2_000  # of a question; what it asks stands at its beginning or not at all
-_EVERYDAY = 0.35  # of a word that the question does not say but the law does
-_FOCUS = 3
-_CLOSER_LOOK = 200  # candidates whose text is read from the archive
+_EVERYDAY = 0.4  # of a word that the question does not say but the law does
+_SHARP_WORDS = 5.0  # how much less a holding says for being less like the question in words
+_SHARP_MEANING = 14.0  # the same in meaning, where similarities lie closer together
+_CLOSER_LOOK = 250  # candidates whose text is read from the archive
 
 
 class Retriever(Protocol):
@@ -37,12 +41,20 @@ class Retriever(Protocol):
 
 
 class _Question(NamedTuple):
-    """A query as the indexes take it, and the titles of the laws that it names."""
+    """A query as the indexes take it."""
 
     query: Query
+    asked: Asked
     terms: Mapping[str, float]
     vector: Vectors
-    laws: frozenset[str]
+
+
+class Considered(NamedTuple):
+    """The provisions worth a closer look, what found them, and their features (n, f)."""
+
+    passages: list[Passage]
+    found: Found
+    features: Numbers
 
 
 class LawRetriever:
@@ -56,6 +68,7 @@ class LawRetriever:
         embedder: Embedder,
         settings: RetrievalSettings,
     ) -> None:
+        self._fusion = Fusion.load(settings.fusion)
         self._archive = archive
         self._generation = generation
         self._morphemes = morphemes
@@ -71,28 +84,40 @@ class LawRetriever:
         rest = [hit for hit in found if _article(hit.passage.citation) not in certain]
         return ranked([*looked_up.hits, *rest], query.limit)
 
+    async def consider(self, query: Query) -> Considered:
+        """What the fusion weighs for a query: provisions only, with their features."""
+        question = await self._understood(query)
+        return await self._considered(question, await self._found("precedent", question))
+
     async def _search(self, query: Query) -> list[Hit]:
         question = await self._understood(query)
         precedents = await self._found("precedent", question)
         hits: list[Hit] = []
         if "statute" in query.kinds:
-            statutes = await self._found("statute", question)
-            votes = self._generation.graph.vote(_similar(precedents))
-            found = Found(statutes.lexical, statutes.dense, votes)
-            hits += await self._fused(found, question)
+            passages, found, rows = await self._considered(question, precedents)
+            evidence = await asyncio.to_thread(self._fusion.evidence, rows)
+            best = best_of_each(passages, evidence.tolist())[: query.limit]
+            hits += await self._hits(found, best)
         if "precedent" in query.kinds:
-            hits += await self._fused(precedents, question)
+            passages = await self._passages(precedents, query)
+            best = best_of_each(passages, precedent_evidence(precedents, passages))
+            hits += await self._hits(precedents, best[: query.limit])
         return sorted(hits, key=lambda hit: -hit.score)
 
     async def _understood(self, query: Query) -> _Question:
         text = query.text[:_MAX_CHARACTERS]
         names = await self._archive.statute_names()
-        (terms,) = await self._morphemes.analyze([text])
-        (vector,) = await self._embedder.embed([text], input_type="query")
-        everyday = await self._everyday_words()
-        weights = dict.fromkeys(everyday.legal_words(terms), _EVERYDAY) | Counter(terms)
+        (said,) = await self._morphemes.analyze([text])
+        legal = (await self._everyday_words()).legal_words(said)
+        asked, meant = await self._embedder.embed([text, " ".join(legal)], input_type="query")
+        asked = asked + _EVERYDAY * meant if legal else asked
         laws = frozenset(found.title for found in names.find(text))
-        return _Question(query, weights, vector, laws)
+        return _Question(
+            query,
+            Asked(frozenset(said), frozenset(legal), laws),
+            dict.fromkeys(legal, _EVERYDAY) | Counter(said),
+            asked / (np.linalg.norm(asked) or 1.0),
+        )
 
     async def _everyday_words(self) -> EverydayWords:
         async with self._loading:
@@ -108,51 +133,48 @@ class LawRetriever:
         )
         return Found(dict(lexical), dict(dense))
 
-    async def _fused(self, found: Found, question: _Question) -> list[Hit]:
-        query = question.query
-        passages = await self._archive.passages(found.candidates(_CLOSER_LOOK))
-        passages = [passage for passage in passages if _is_within(passage, query)]
-        ids = [passage.id for passage in passages]
-        applied = self._generation.graph.times_applied(ids, query.decided_before)
-        candidates = (
-            Candidate(passage, float(times), _law(passage) in question.laws)
-            for passage, times in zip(passages, applied, strict=True)
+    async def _considered(self, question: _Question, precedents: Found) -> Considered:
+        graph, statutes = self._generation.graph, await self._found("statute", question)
+        found = Found(
+            statutes.lexical,
+            statutes.dense,
+            graph.vote(_ranked_ids(precedents.lexical), _SHARP_WORDS),
+            graph.vote(_ranked_ids(precedents.dense), _SHARP_MEANING),
         )
-        fused = fuse(found, candidates)[: query.limit]
-        through = await self._precedents(found, [passage.id for passage, _ in fused])
-        return [
-            Hit(passage, score, 0, found.routes(passage.id), through.get(passage.id, ()))
-            for passage, score in fused
+        passages = await self._passages(found, question.query)
+        headings = await self._morphemes.analyze([passage.heading or "" for passage in passages])
+        ids = [passage.id for passage in passages]
+        applied = graph.times_applied(ids, question.query.decided_before)
+        candidates = [
+            Candidate(passage, float(times), heading)
+            for passage, times, heading in zip(passages, applied, headings, strict=True)
         ]
+        rows = await asyncio.to_thread(features, found, candidates, question.asked)
+        return Considered(passages, found, rows)
 
-    async def _precedents(
-        self, found: Found, ids: Sequence[str]
-    ) -> dict[str, tuple[Citation, ...]]:
-        """The decisions that led to each of these passages."""
-        through = {
-            passage_id: found.bridge[passage_id].through
-            for passage_id in ids
-            if passage_id in found.bridge
-        }
+    async def _passages(self, found: Found, query: Query) -> list[Passage]:
+        passages = await self._archive.passages(found.candidates(_CLOSER_LOOK))
+        return [passage for passage in passages if _is_within(passage, query)]
+
+    async def _hits(self, found: Found, best: Sequence[tuple[Passage, float]]) -> list[Hit]:
+        through = {passage.id: found.through(passage.id) for passage, _ in best}
         wanted = sorted({holding for holdings in through.values() for holding in holdings})
         citations = {p.id: p.citation for p in await self._archive.passages(wanted)}
-        return {
-            passage_id: tuple(dict.fromkeys(citations[h] for h in holdings if h in citations))
-            for passage_id, holdings in through.items()
-        }
+        return [
+            Hit(
+                passage,
+                score,
+                0,
+                found.routes(passage.id),
+                tuple(dict.fromkeys(citations[h] for h in through[passage.id] if h in citations)),
+            )
+            for passage, score in best
+        ]
 
 
-def _similar(precedents: Found) -> list[RankedId]:
-    """Holdings by how much they resemble the question, in words and in meaning.
-
-    Those nearest to the best one count most: recall grows with the power up to the third.
-    """
-    scores = {
-        id: precedents.lexical.get(id, 0.0) + max(precedents.dense.get(id, 0.0), 0.0)
-        for id in sorted({*precedents.lexical, *precedents.dense})
-    }
-    best = max(scores.values(), default=0.0) or 1.0
-    return [RankedId(id, score * (score / best) ** _FOCUS) for id, score in scores.items()]
+def _ranked_ids(part: Mapping[str, float]) -> list[RankedId]:
+    """Holdings in an order that does not depend on that of the search."""
+    return [RankedId(id, max(part[id], 0.0)) for id in sorted(part)]
 
 
 def ranked(hits: Sequence[Hit], limit: int) -> list[Hit]:
@@ -168,7 +190,7 @@ def ranked(hits: Sequence[Hit], limit: int) -> list[Hit]:
 
 def _is_within(passage: Passage, query: Query) -> bool:
     """Whether a passage that was reached through the courts lies in the bounds of the query."""
-    if query.laws is not None and passage.kind == "statute" and _law(passage) not in query.laws:
+    if query.laws is not None and passage.kind == "statute" and law_of(passage) not in query.laws:
         return False
     last = last_day(passage.kind, query)
     return last is None or (passage.date is not None and day_number(passage.date) <= last)
@@ -179,7 +201,3 @@ def _article(citation: Citation) -> tuple[object, ...]:
     if isinstance(citation, ArticleCitation):
         return citation.law, citation.article
     return (citation.case_number,)
-
-
-def _law(passage: Passage) -> str | None:
-    return passage.citation.law if isinstance(passage.citation, ArticleCitation) else None

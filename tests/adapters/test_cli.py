@@ -230,6 +230,10 @@ def test_measures_an_ingest_beside_the_data(lawbot, sources: Path) -> None:
 
 def test_the_doctor_finds_all_well(lawbot) -> None:
     done = lawbot("doctor")
+    assert (
+        "ok    archive: 2 statutes with 4 articles, the newest in force since 2020-01-01,"
+        " 1 precedents\n"
+    ) in done.stdout
     found = [line.split(": ")[0] for line in done.stdout.splitlines()]
     assert (done.returncode, [line[6:] for line in found]) == (
         0,

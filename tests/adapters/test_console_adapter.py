@@ -1,14 +1,26 @@
 """The chat in the terminal, typed through a pipe."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
 from rich.console import Console
 
 from adapters.console_adapter import ConsoleAdapter
 from adapters.render import reply_view
 from bot import replies
-from bot.messages import Answered, Card, Partial, Reply, Thinking
+from bot.messages import (
+    Answered,
+    Card,
+    IncomingMessage,
+    Partial,
+    Reply,
+    ReplyEvent,
+    Thinking,
+)
 
 CARD = Card("「가상법」 제1조(토끼)", "① 달토끼는 떡을 찧는다.\n② 끝.", notes=("2020. 1. 1. 시행",))
 REPLY = Reply("토끼가 찧습니다.", (CARD,), (), "AI가 만들었습니다.")
@@ -81,7 +93,7 @@ def test_shows_related_provisions_a_line_each(capsys: pytest.CaptureFixture[str]
 
 
 async def test_streams_in_a_terminal(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    async def events():  # type: ignore[no-untyped-def]
+    async def events() -> AsyncIterator[ReplyEvent]:
         yield Thinking()
         yield Partial("토끼가 ")
         yield Partial("찧습니다.")
@@ -92,3 +104,29 @@ async def test_streams_in_a_terminal(capsys: pytest.CaptureFixture[str], tmp_pat
     out = capsys.readouterr().out
     places = [out.index(text) for text in (replies.THINKING, "토끼가 ", REPLY.text, CARD.title)]
     assert places == sorted(places)
+
+
+class Echo:
+    """A bot that repeats what it hears."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    async def handle(self, message: IncomingMessage) -> AsyncIterator[ReplyEvent]:
+        self.heard.append(message.text)
+        yield Answered(Reply(message.text))
+
+
+async def test_keeps_what_was_typed_for_the_arrow_keys(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    bot, history = Echo(), tmp_path / "data" / "history"
+    with (
+        create_pipe_input() as keyboard,
+        create_app_session(input=keyboard, output=DummyOutput()),
+    ):
+        keyboard.send_text("민법 750조\r\x04")
+        await ConsoleAdapter(Console(quiet=True), history).run(bot)
+    assert bot.heard == ["민법 750조"]
+    assert "+민법 750조\n" in history.read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from rag.answer import Quote
 from rag.citation import ArticleCitation, PrecedentCitation
 from rag.law import ArticleNumber
 from rag.passage import Passage
-from rag.quoting import LONGEST_QUOTE, Quoter, holding, whole
+from rag.quoting import LONGEST_HOLDING, LONGEST_QUOTE, Quoter, holding, whole
 
 TODAY = date(2026, 3, 1)
 ARTICLE = ArticleCitation("가상임대차법", ArticleNumber(3))
@@ -89,3 +89,14 @@ async def test_every_quote_stands_in_its_passage() -> None:
     for text in (SHORT, LONG, "가" * LONGEST_QUOTE * 2):
         quote = await quoted(text)
         assert quote.text in text
+
+
+async def test_quotes_a_long_holding_around_its_best_sentence() -> None:
+    filler = "덧붙여 말한다. " * 60
+    text = f"쟁점\n\n{filler}보증금은 돌려준다. {filler}"
+    passage = Passage("p/1/0", "precedent", PrecedentCitation("2020다1"), None, text, None, "")
+    (quote,) = await Quoter(FirstSyllables()).precedents("보증금", [passage], as_of=TODAY)
+    assert quote.issue == "쟁점"
+    assert quote.text in text
+    assert "보증금은 돌려준다." in quote.text
+    assert LONGEST_HOLDING - 20 < len(quote.text) <= LONGEST_HOLDING

@@ -8,7 +8,7 @@ from rag.citation import ArticleCitation
 from rag.errors import IndexMissing
 from rag.law import Article, ArticleNumber, Holding, Precedent, Statute
 from rag.passage import RankedId
-from rag.retrieval.bridge import CitationGraph
+from rag.retrieval.bridge import CitationGraph, Vote
 
 FIRST = "s/000001/100/제1조"
 SECOND = "s/000001/100/제2조"
@@ -40,19 +40,26 @@ async def graph(
 
 
 async def test_articles_are_voted_for_by_the_holdings_that_cite_them(graph: CitationGraph) -> None:
-    votes = graph.vote([RankedId("p/1/0", 0.5), RankedId("p/1/1", 1.0), RankedId("p/9/0", 1.0)])
+    votes = graph.vote([RankedId("p/1/0", 0.5), RankedId("p/1/1", 1.0)], sharpness=0.0)
 
-    shared = 0.5 * 2**-0.25
-    assert {article: vote.through for article, vote in votes.items()} == {
-        FIRST: ("p/1/0",),
-        SECOND: ("p/1/1", "p/1/0"),
+    shared = 0.5 * 2**-0.35
+    assert votes == {
+        FIRST: Vote(pytest.approx(shared), 0.5, ("p/1/0",)),
+        SECOND: Vote(pytest.approx(0.5 + shared), 1.0, ("p/1/1", "p/1/0")),
     }
-    assert votes[FIRST].score == pytest.approx(shared)
-    assert votes[SECOND].score == pytest.approx(1 + shared)
+
+
+async def test_the_most_similar_holding_says_most(graph: CitationGraph) -> None:
+    votes = graph.vote([RankedId("p/1/0", 0.5), RankedId("p/1/1", 1.0)], sharpness=10.0)
+
+    assert votes[FIRST].score < 0.01
+    assert votes[SECOND].score == pytest.approx(1.0, abs=0.01)
 
 
 async def test_a_citation_of_former_law_counts_half(graph: CitationGraph) -> None:
-    assert graph.vote([RankedId("p/2/0", 1.0)])[FIRST].score == pytest.approx(0.5)
+    votes = graph.vote([RankedId("p/2/0", 1.0)], sharpness=1.0)
+
+    assert votes[FIRST].score == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +77,7 @@ async def test_is_the_same_after_it_was_saved(graph: CitationGraph, tmp_path: Pa
     opened = await CitationGraph.open(tmp_path / "graph")
 
     similar = [RankedId("p/1/0", 0.5), RankedId("p/2/0", 1.0)]
-    assert opened.vote(similar) == graph.vote(similar)
+    assert opened.vote(similar, 1.0) == graph.vote(similar, 1.0)
     assert opened.times_applied([FIRST]).tolist() == [1.5]
 
 
@@ -80,8 +87,8 @@ async def test_an_archive_without_precedents_has_no_votes(
     store(statute())
     graph = await CitationGraph.build(tmp_path / "archive.sqlite")
 
-    assert graph.vote([RankedId("p/1/0", 1.0)]) == {}
-    assert graph.vote([]) == {}
+    assert graph.vote([RankedId("p/1/0", 1.0)], 1.0) == {}
+    assert graph.vote([], 1.0) == {}
     assert graph.times_applied([FIRST, SECOND]).tolist() == [0, 0]
 
 

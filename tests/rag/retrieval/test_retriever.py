@@ -40,7 +40,7 @@ async def retriever(
     )
     work = (article("제1조(해고)", "사용자는 정당한 이유 없이 해고하지 못한다."),)
     decree = (article("제1조(해고)", "사용자는 정당한 이유 없이 해고하지 못한다."),)
-    leak = Holding("1", "윗집 누수로 천장이 젖은 경우", cited_articles=(cite("가상임대차법", 3),))
+    leak = Holding("1", "현수막이 떨어진 경우", cited_articles=(cite("가상임대차법", 3),))
     store(
         statute(articles=lease),
         statute("가상근로법", statute_id="2", articles=work, effective_date=date(2024, 1, 1)),
@@ -74,7 +74,7 @@ async def test_finds_the_article_that_speaks_of_the_question(retriever: LawRetri
 
 
 async def test_crosses_the_bridge_where_no_word_is_shared(retriever: LawRetriever) -> None:
-    hits = await retriever.retrieve(Query("천장에서 누수가 있어요", kinds=STATUTES))
+    hits = await retriever.retrieve(Query("현수막이 떨어졌어요", kinds=STATUTES))
 
     assert citations(hits)[0] == "가상임대차법 제3조"
     assert "bridge" in hits[0].routes
@@ -113,7 +113,7 @@ async def test_prefers_the_law_that_the_question_names(retriever: LawRetriever) 
     [
         (Query("해고", as_of=date(2023, 1, 1)), "가상근로법 제1조"),
         (Query("해고와 보증금", laws=frozenset({"가상근로법"})), "가상임대차법 제2조"),
-        (Query("누수", laws=frozenset({"가상근로법"}), kinds=STATUTES), "가상임대차법 제3조"),
+        (Query("현수막", laws=frozenset({"가상근로법"}), kinds=STATUTES), "가상임대차법 제3조"),
         (
             Query("보증금", decided_before=date(2021, 5, 7)),
             "대법원 2021. 5. 7. 선고 2021다2 판결",

@@ -1,0 +1,162 @@
+"""`lawbot tune fusion`: learns from judged questions how much each feature speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.errors import NothingToLearn, TuningError
+from rag.evaluation_set import Row
+from rag.retrieval.features import NAMES, Numbers
+from rag.retrieval.fusion import Fusion, FusionWeights
+from rag.tuning.judged import Considering, Figures, Judged, OnJudged, figures, judge, right_in_order
+
+if TYPE_CHECKING:
+    from rag.tuning.ranking_net import Learned
+
+__all__ = ["Ablation", "FusionPlan", "OnJudged", "tune_fusion"]
+
+_FOLDS = 5
+_SEEDS = 3  # nets whose mean is the result
+_FIRST = 5  # evidence is the probability that one of so many first articles is right
+
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "lexical": ("lexical", "law_lexical", "best_lexical"),
+    "dense": ("dense", "law_dense", "best_dense"),
+    "bridge": ("bridge", "law_bridge", "best_bridge"),
+    "prior": ("applied",),
+    "kind of law": ("act", "decree"),
+    "law named": ("named", "question_named"),
+    "heading": ("heading", "question_in_heading", "purpose", "definitions", "penalty", "fine"),
+    "place": ("beside", "delegation", "unnumbered", "length"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FusionPlan:
+    """What to learn from. Precedents from `decided_before` on stay out of the bridge."""
+
+    decided_before: date | None = None
+    ablation: bool = True
+
+
+class Ablation(NamedTuple):
+    """Cross-validated figures by register of one choice of features."""
+
+    features: str
+    figures: dict[str, Figures]
+
+
+async def tune_fusion(
+    retriever: Considering, rows: Sequence[Row], out: Path, plan: FusionPlan, on_judged: OnJudged
+) -> list[Ablation]:
+    """Learn weights and write them to `out`; the table begins with all features together.
+
+    Every figure is of questions that the weights were not learned from. Raises NothingToLearn, and
+    TuningError when torch is missing or `out` cannot be written.
+    """
+    _require_torch()
+    judged = await judge(retriever, rows, plan.decided_before, on_judged)
+    if not any(question.right.any() for question in judged):
+        raise NothingToLearn(
+            "no right article is among the candidates of any question: check that the laws of the"
+            " set are ingested (`lawbot ingest status`)"
+        )
+    everything = list(range(len(NAMES)))
+    scores = _cross_validated(judged, everything, seeds=_SEEDS)
+    table = [Ablation("all", figures(judged, scores))]
+    if plan.ablation:
+        table += _ablations(judged)
+    weights = _weights(_learned(judged, everything, seeds=_SEEDS), *_calibration(judged, scores))
+    _write(out, weights)
+    return table
+
+
+def _ablations(judged: Sequence[Judged]) -> Iterable[Ablation]:
+    for group, prefixes in GROUPS.items():
+        columns = [column for column, name in enumerate(NAMES) if name.startswith(prefixes)]
+        rest = [column for column in range(len(NAMES)) if column not in columns]
+        for label, chosen in ((f"{group} alone", columns), (f"without {group}", rest)):
+            scores = _cross_validated(judged, chosen, seeds=1)
+            yield Ablation(label, figures(judged, scores))
+
+
+def _cross_validated(
+    judged: Sequence[Judged], columns: Sequence[int], *, seeds: int
+) -> list[Numbers]:
+    """The scores of every question's candidates by nets that have not seen its answer."""
+    scores: dict[int, Numbers] = {}
+    for fold in range(_FOLDS):
+        held_out = [place for place, one in enumerate(judged) if one.fold % _FOLDS == fold]
+        rest = [one for one in judged if one.fold % _FOLDS != fold]
+        learned = _learned(rest, columns, seeds=seeds)
+        scores |= {place: learned.scores(judged[place].features) for place in held_out}
+    return [scores[place] for place in range(len(judged))]
+
+
+def _learned(judged: Sequence[Judged], columns: Sequence[int], *, seeds: int) -> Learned:
+    from rag.tuning.ranking_net import learn
+
+    return learn(judged, columns, seeds=range(seeds))
+
+
+def _calibration(judged: Sequence[Judged], scores: Sequence[Numbers]) -> tuple[float, float]:
+    """Slope and shift that turn the best score of a question into a probability.
+
+    Platt scaling by Newton's method; off-topic questions weigh as much as the others together.
+    """
+    best = np.array([score.max() for score in scores], dtype=np.float64)
+    fits = np.array(
+        [right_in_order(q, s)[:_FIRST].any() for q, s in zip(judged, scores, strict=True)]
+    ).astype(np.float64)
+    off_topic = np.array([not question.golds for question in judged])
+    weight = np.where(off_topic, (~off_topic).sum() / max(off_topic.sum(), 1), 1.0)
+    rows = np.stack([best, np.ones_like(best)], axis=1)
+    found: NDArray[np.float64] = np.zeros(2)
+    for _ in range(50):
+        chance = 1 / (1 + np.exp(-np.clip(rows @ found, -30, 30)))
+        slope = rows.T @ (weight * (chance - fits)) + 1e-3 * found
+        bend = (rows * (weight * chance * (1 - chance))[:, None]).T @ rows + 1e-3 * np.eye(2)
+        found = found - np.linalg.solve(bend, slope)
+    return float(found[0]), float(found[1])
+
+
+def _weights(learned: Learned, slope: float, shift: float) -> FusionWeights:
+    return FusionWeights(
+        features=NAMES,
+        mean=_rounded(learned.mean),
+        scale=_rounded(learned.scale),
+        linear=_rounded(learned.linear * slope),
+        hidden=tuple(_rounded(row) for row in learned.hidden),
+        hidden_bias=_rounded(learned.hidden_bias),
+        out=_rounded(learned.out * slope),
+        bias=round(learned.bias * slope + shift, 5),
+    )
+
+
+def _rounded(values: Numbers) -> tuple[float, ...]:
+    return tuple(float(f"{value:.5g}") for value in values.tolist())
+
+
+def _write(out: Path, weights: FusionWeights) -> None:
+    whole = out.with_name(f".{out.name}.part")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        whole.write_text(weights.model_dump_json(indent=1), encoding="utf-8")
+        whole.replace(out)
+    except OSError as error:
+        raise TuningError(f"cannot write {str(out)!r}: {error}. Give another --out") from error
+    Fusion.load(str(out))
+
+
+def _require_torch() -> None:
+    try:
+        import torch  # noqa: F401
+    except ImportError as error:
+        raise TuningError("tuning needs torch: run `pip install 'lawbot[models]'`") from error
