@@ -182,7 +182,7 @@ class _Training:
         network = self._trainer.network
         issues, articles = self._held_out.issues, self._texts.articles
         score = self._held_out.recall(best_passages(network, issues, articles, CUTOFF))
-        if score > max(self._looks, default=-1.0):
+        if score >= max(self._looks, default=0.0):  # of equals the one that learned longer
             self._best = network.quantized()
         self._looks.append(score)
         log.info("%s", self.progress().note)

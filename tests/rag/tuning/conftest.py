@@ -25,12 +25,13 @@ LAW = "가상생활법"
 def archive(tmp_path: Path, store, statute, precedent, article) -> Path:
     """An article for each topic, four decisions that cite it, and one of the last year."""
     articles = [
-        article(f"제{n}조({law})", f"{law}의 설치와 {law}의 관리는 가상부 장관이 {law}마다 정한다.")
-        for n, (_, law) in enumerate(TOPICS, start=1)
+        article(
+            f"제{n}조({title})",
+            f"{title}의 설치와 운영, {title}의 관리와 점검은 가상부 장관이 {title}마다 계획을 세워"
+            " 매년 정하고 고시한다.",
+        )
+        for n, title in enumerate([*(law for _, law in TOPICS), "임대인의 의무"], start=1)
     ]
-    articles.append(
-        article("제99조(임대인의 의무)", "임대인은 임대인의 의무를 진다. 임대인은 쓴다.")
-    )
     precedents = [
         precedent(
             f"{year}다{n}",
