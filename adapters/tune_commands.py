@@ -26,6 +26,13 @@ def tune() -> None:
 )
 @click.option("--minutes", type=click.FloatRange(0, min_open=True), default=20, show_default=True)
 @click.option(
+    "--steps",
+    type=click.IntRange(1),
+    default=4_000,
+    show_default=True,
+    help="Where these end the training, the same archive and seed give the same file.",
+)
+@click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
     help="The file to write [static_embedder.npz in the data folder].",
@@ -45,6 +52,7 @@ def embedder(
     settings: Settings,
     *,
     minutes: float,
+    steps: int,
     out: Path | None,
     decided_before: datetime,
     dimension: int,
@@ -55,7 +63,11 @@ def embedder(
     from bot.tuning import Plan, tune_embedder
 
     plan = Plan(
-        decided_before=decided_before.date(), dimension=dimension, seed=seed, minutes=minutes
+        decided_before=decided_before.date(),
+        dimension=dimension,
+        seed=seed,
+        minutes=minutes,
+        steps=steps,
     )
     path = out or settings.workspace.data_dir / "static_embedder.npz"
     with options.progress_bar(quiet=settings.quiet or as_json) as bar:

@@ -94,7 +94,9 @@ class Morphemes:
         if len(self._recent) + len(words) > _WORDS_KEPT:
             self._older, self._recent = self._recent, {}
         fresh = []
-        for word in words - self._recent.keys():
+        for word in words:
+            if word in self._recent:
+                continue
             if word in self._older:
                 self._recent[word] = self._older[word]
             elif word[0].isdigit():
