@@ -40,10 +40,11 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class FusionPlan:
-    """What to learn from. Precedents from `decided_before` on stay out of the bridge."""
+    """How to learn. Precedents from `decided_before` on stay out of the bridge."""
 
     decided_before: date | None = None
     ablation: bool = True
+    epochs: int = 120
 
 
 class Ablation(NamedTuple):
@@ -69,41 +70,43 @@ async def tune_fusion(
             " set are ingested (`lawbot ingest status`)"
         )
     everything = list(range(len(NAMES)))
-    scores = _cross_validated(judged, everything, seeds=_SEEDS)
+    scores = _cross_validated(judged, everything, seeds=_SEEDS, epochs=plan.epochs)
     table = [Ablation("all", figures(judged, scores))]
     if plan.ablation:
-        table += _ablations(judged)
-    weights = _weights(_learned(judged, everything, seeds=_SEEDS), *_calibration(judged, scores))
-    _write(out, weights)
+        table += _ablations(judged, plan.epochs)
+    learned = _learned(judged, everything, seeds=_SEEDS, epochs=plan.epochs)
+    _write(out, _weights(learned, *_calibration(judged, scores)))
     return table
 
 
-def _ablations(judged: Sequence[Judged]) -> Iterable[Ablation]:
+def _ablations(judged: Sequence[Judged], epochs: int) -> Iterable[Ablation]:
     for group, prefixes in GROUPS.items():
         columns = [column for column, name in enumerate(NAMES) if name.startswith(prefixes)]
         rest = [column for column in range(len(NAMES)) if column not in columns]
         for label, chosen in ((f"{group} alone", columns), (f"without {group}", rest)):
-            scores = _cross_validated(judged, chosen, seeds=1)
+            scores = _cross_validated(judged, chosen, seeds=1, epochs=epochs)
             yield Ablation(label, figures(judged, scores))
 
 
 def _cross_validated(
-    judged: Sequence[Judged], columns: Sequence[int], *, seeds: int
+    judged: Sequence[Judged], columns: Sequence[int], *, seeds: int, epochs: int
 ) -> list[Numbers]:
     """The scores of every question's candidates by nets that have not seen its answer."""
     scores: dict[int, Numbers] = {}
     for fold in range(_FOLDS):
         held_out = [place for place, one in enumerate(judged) if one.fold % _FOLDS == fold]
         rest = [one for one in judged if one.fold % _FOLDS != fold]
-        learned = _learned(rest, columns, seeds=seeds)
+        learned = _learned(rest, columns, seeds=seeds, epochs=epochs)
         scores |= {place: learned.scores(judged[place].features) for place in held_out}
     return [scores[place] for place in range(len(judged))]
 
 
-def _learned(judged: Sequence[Judged], columns: Sequence[int], *, seeds: int) -> Learned:
+def _learned(
+    judged: Sequence[Judged], columns: Sequence[int], *, seeds: int, epochs: int
+) -> Learned:
     from rag.tuning.ranking_net import learn
 
-    return learn(judged, columns, seeds=range(seeds))
+    return learn(judged, columns, seeds=range(seeds), epochs=epochs)
 
 
 def _calibration(judged: Sequence[Judged], scores: Sequence[Numbers]) -> tuple[float, float]:

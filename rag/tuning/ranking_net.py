@@ -13,7 +13,6 @@ from rag.retrieval.features import NAMES, Numbers
 from rag.tuning.judged import OFF_TOPIC, Judged
 
 _HIDDEN = 16
-_EPOCHS = 120
 _RATE = 0.01
 _DECAY = 1e-3
 _DROPOUT = 0.1
@@ -88,10 +87,12 @@ class _Lesson:
         return -(order * self.share).sum() + _ABSOLUTE * (alone * self.evenly).sum()
 
 
-def learn(judged: Sequence[Judged], columns: Sequence[int], *, seeds: Iterable[int]) -> Learned:
+def learn(
+    judged: Sequence[Judged], columns: Sequence[int], *, seeds: Iterable[int], epochs: int
+) -> Learned:
     """Train one net for each seed and put them together."""
     lesson = _Lesson(judged, columns)
-    nets = [_trained(lesson, seed) for seed in seeds]
+    nets = [_trained(lesson, seed, epochs) for seed in seeds]
     return Learned(
         mean=lesson.mean,
         scale=lesson.scale,
@@ -99,16 +100,16 @@ def learn(judged: Sequence[Judged], columns: Sequence[int], *, seeds: Iterable[i
         hidden=np.concatenate([_array(net.hidden.weight).T for net in nets], axis=1),
         hidden_bias=np.concatenate([_array(net.hidden.bias) for net in nets]),
         out=np.concatenate([_array(net.out.weight)[0] / len(nets) for net in nets]),
-        bias=sum(float(net.linear.bias[0]) for net in nets) / len(nets),
+        bias=sum(float(_array(net.linear.bias)[0]) for net in nets) / len(nets),
     )
 
 
-def _trained(lesson: _Lesson, seed: int) -> _Net:
+def _trained(lesson: _Lesson, seed: int, epochs: int) -> _Net:
     torch.manual_seed(seed)
     net = _Net(len(NAMES))
     optimizer = torch.optim.AdamW(net.parameters(), lr=_RATE, weight_decay=_DECAY)
-    schedule = torch.optim.lr_scheduler.LinearLR(optimizer, 1.0, 0.01, _EPOCHS)
-    for _ in range(_EPOCHS):
+    schedule = torch.optim.lr_scheduler.LinearLR(optimizer, 1.0, 0.01, epochs)
+    for _ in range(epochs):
         loss = lesson.loss(net(lesson.rows))
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]

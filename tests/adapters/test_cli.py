@@ -349,6 +349,7 @@ def test_an_interrupt_ends_cleanly(data: Path) -> None:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # shells may ignore it
     ) as process:
         assert process.stdout
         assert process.stdout.readline().decode().startswith("안녕하십니까")

@@ -53,7 +53,7 @@ class Law:
             self.retriever,
             Quoter(analyzer),
             ExtractiveGenerator(analyzer),
-            settings=AnswerSettings(min_evidence=0.0),
+            settings=AnswerSettings(provisions=2, min_evidence=0.0),
             today=lambda: TODAY,
         )
         answer = [event async for event in answerer.answer(question, as_of=as_of)][-1]

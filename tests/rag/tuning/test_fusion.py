@@ -64,7 +64,7 @@ def rows() -> list[Row]:
 async def test_learns_the_feature_that_tells(rows: list[Row], tmp_path: Path) -> None:
     out, retriever = tmp_path / "fusion.json", DenseTells()
 
-    table = await tune_fusion(retriever, rows, out, FusionPlan(), lambda *_: None)
+    table = await tune_fusion(retriever, rows, out, FusionPlan(epochs=30), lambda *_: None)
 
     figures = {row.features: row.figures["lay"].recall_10 for row in table}
     assert figures["all"] == 1.0
@@ -81,7 +81,7 @@ async def test_asks_for_provisions_only_and_keeps_later_precedents_out(
     rows: list[Row], tmp_path: Path
 ) -> None:
     retriever, seen = DenseTells(), []
-    plan = FusionPlan(date(2021, 1, 1), ablation=False)
+    plan = FusionPlan(date(2021, 1, 1), ablation=False, epochs=1)
 
     await tune_fusion(
         retriever, rows, tmp_path / "fusion.json", plan, lambda *step: seen.append(step)
@@ -111,7 +111,7 @@ async def test_says_so_when_the_file_cannot_be_written(rows: list[Row], tmp_path
             DenseTells(),
             rows,
             tmp_path / "file" / "fusion.json",
-            FusionPlan(ablation=False),
+            FusionPlan(ablation=False, epochs=1),
             lambda *_: None,
         )
 
