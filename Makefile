@@ -5,10 +5,11 @@ LAWBOT_DATA ?= data
 ASK ?=
 
 BIN := $(VENV)/bin
-export LAWBOT_DATA
 
 .PHONY: run test format clean
 
+run: export LAWBOT_DATA := $(LAWBOT_DATA)
+run: export ASK := $(value ASK)
 run: $(VENV)/.installed
 	@test -f "$(LAWBOT_DATA)/index/CURRENT" || $(BIN)/lawbot ingest starter
 	@if [ -n "$$ASK" ]; then $(BIN)/lawbot ask "$$ASK"; else $(BIN)/lawbot chat; fi
@@ -39,5 +40,3 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/pip install --quiet torch==2.13.0
 	$(BIN)/pip install --quiet --editable '.[dev,models]'
 	@touch $@
-
-export ASK
