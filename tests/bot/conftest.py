@@ -42,7 +42,7 @@ def bot(archive: Archive, retriever: FakeRetriever) -> DialogueManager:
         retriever,
         Quoter(analyzer),
         ExtractiveGenerator(analyzer),
-        settings=AnswerSettings(),
+        settings=AnswerSettings(min_evidence=0.3),
         today=lambda: date(2026, 3, 1),
     )
     return DialogueManager(answerer, Style.POLITE)

@@ -73,7 +73,7 @@ def ask(archive: Archive) -> Callable[..., AsyncIterator[AnswerEvent]]:
             parts.get("retriever", FakeRetriever(found)),  # type: ignore[arg-type]
             Quoter(analyzer),
             parts.get("generator", ExtractiveGenerator(analyzer)),  # type: ignore[arg-type]
-            settings=parts.get("settings", AnswerSettings()),  # type: ignore[arg-type]
+            settings=parts.get("settings", AnswerSettings(min_evidence=0.3)),  # type: ignore[arg-type]
             today=lambda: TODAY,
         )
         return answerer.answer(question, as_of=as_of)
