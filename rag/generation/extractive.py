@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import NamedTuple
 
 from rag.generation.generator import Prompt, passage_mark
@@ -61,6 +61,13 @@ class ExtractiveGenerator:
                 yield f"{text}{passage_mark(candidate.quote)}"
 
 
+def _numbered(prompt: Prompt) -> Iterator[tuple[int, int, str]]:
+    """Each sentence with the number of its quote and its place in it."""
+    for number, quote in enumerate(prompt.quotes):
+        for place, sentence in enumerate(split_sentences(quote.text)):
+            yield number, place, sentence
+
+
 def _sentences(prompt: Prompt) -> list[_Candidate]:
     """Every sentence of the quotes once.
 
@@ -68,16 +75,15 @@ def _sentences(prompt: Prompt) -> list[_Candidate]:
     says something else.
     """
     candidates: dict[str, _Candidate] = {}
-    for number, quote in enumerate(prompt.quotes):
-        last = ""
-        for place, sentence in enumerate(split_sentences(quote.text)):
-            text = plain(sentence)
-            if last and _EXCEPTION.match(text):
-                candidates[last] = _carry(candidates[last], text)._replace(exception=text)
-            elif last and not _STATEMENT.search(text):
-                candidates[last] = _carry(candidates[last], text)
-            elif text and text not in candidates:
-                last, candidates[text] = text, _Candidate(number, place, text, text)
+    last = ""
+    for number, place, sentence in _numbered(prompt):
+        last, text = last if place else "", plain(sentence)
+        if last and _EXCEPTION.match(text):
+            candidates[last] = _carry(candidates[last], text)._replace(exception=text)
+        elif last and not _STATEMENT.search(text):
+            candidates[last] = _carry(candidates[last], text)
+        elif text and text not in candidates:
+            last, candidates[text] = text, _Candidate(number, place, text, text)
     return list(candidates.values())
 
 
