@@ -18,7 +18,7 @@ from rag.passage import Passage
 from rag.retrieval.features import NAMES, Found, Numbers
 
 _FILE = "fusion.json"
-_FAR = 6.0  # standard deviations; what lies farther out counts as that far
+FAR = 6.0  # standard deviations; what lies farther out counts as that far
 
 # Precedents have no judgments to learn from: the scores of both parts, absolute and as shares.
 _PRECEDENT = (2.0, 1.0, 3.0, 1.0)
@@ -88,12 +88,16 @@ class Fusion:
             weights.bias,
         )
 
+    def scores(self, features: Numbers) -> Numbers:
+        """Log odds of the evidence, (n,), for rows of features (n, f)."""
+        scaled = np.clip((features - self.mean) / self.scale, -FAR, FAR)
+        hidden = np.maximum(scaled @ self.hidden + self.hidden_bias, 0)
+        return np.asarray(scaled @ self.linear + hidden @ self.out + self.bias, dtype=np.float32)
+
     def evidence(self, features: Numbers) -> Numbers:
         """Evidence in [0, 1], (n,), for rows of features (n, f)."""
-        scaled = np.clip((features - self.mean) / self.scale, -_FAR, _FAR)
-        hidden = np.maximum(scaled @ self.hidden + self.hidden_bias, 0)
-        logits = scaled @ self.linear + hidden @ self.out + self.bias
-        return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))), dtype=np.float32)
+        odds = np.clip(self.scores(features), -30, 30)
+        return np.asarray(1 / (1 + np.exp(-odds)), dtype=np.float32)
 
 
 def precedent_evidence(found: Found, passages: Sequence[Passage]) -> list[float]:

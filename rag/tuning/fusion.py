@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +16,6 @@ from rag.evaluation_set import Row
 from rag.retrieval.features import NAMES, Numbers
 from rag.retrieval.fusion import Fusion, FusionWeights
 from rag.tuning.judged import Considering, Figures, Judged, OnJudged, figures, judge, right_in_order
-
-if TYPE_CHECKING:
-    from rag.tuning.ranking_net import Learned
 
 __all__ = ["Ablation", "FusionPlan", "OnJudged", "tune_fusion"]
 
@@ -103,7 +100,7 @@ def _cross_validated(
 
 def _learned(
     judged: Sequence[Judged], columns: Sequence[int], *, seeds: int, epochs: int
-) -> Learned:
+) -> Fusion:
     from rag.tuning.ranking_net import learn
 
     return learn(judged, columns, seeds=range(seeds), epochs=epochs)
@@ -130,7 +127,7 @@ def _calibration(judged: Sequence[Judged], scores: Sequence[Numbers]) -> tuple[f
     return float(found[0]), float(found[1])
 
 
-def _weights(learned: Learned, slope: float, shift: float) -> FusionWeights:
+def _weights(learned: Fusion, slope: float, shift: float) -> FusionWeights:
     return FusionWeights(
         features=NAMES,
         mean=_rounded(learned.mean),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from rag.retrieval.features import NAMES, Numbers
+from rag.retrieval.fusion import FAR, Fusion
 from rag.tuning.judged import OFF_TOPIC, Judged
 
 _HIDDEN = 16
@@ -17,26 +17,6 @@ _RATE = 0.01
 _DECAY = 1e-3
 _DROPOUT = 0.1
 _ABSOLUTE = 0.3  # of the loss that asks for absolute scores, beside that which asks for order
-_FAR = 6.0
-
-
-@dataclass(frozen=True, slots=True)
-class Learned:
-    """The mean of several nets as one: arrays as in `Fusion`, before calibration."""
-
-    mean: Numbers
-    scale: Numbers
-    linear: Numbers
-    hidden: Numbers
-    hidden_bias: Numbers
-    out: Numbers
-    bias: float
-
-    def scores(self, features: Numbers) -> Numbers:
-        """Scores (n,) of rows of features (n, f)."""
-        scaled = np.clip((features - self.mean) / self.scale, -_FAR, _FAR)
-        hidden = np.maximum(scaled @ self.hidden + self.hidden_bias, 0)
-        return np.asarray(scaled @ self.linear + hidden @ self.out + self.bias, dtype=np.float32)
 
 
 class _Net(nn.Module):
@@ -62,7 +42,7 @@ class _Lesson:
         chosen = np.isin(np.arange(len(NAMES)), columns)
         self.mean = rows.mean(axis=0)
         self.scale = np.where(chosen, rows.std(axis=0) + 1e-6, np.inf).astype(np.float32)
-        scaled = np.clip((rows - self.mean) / self.scale, -_FAR, _FAR)
+        scaled = np.clip((rows - self.mean) / self.scale, -FAR, FAR)
         self.rows = torch.from_numpy(scaled.astype(np.float32))
         sizes = [len(question.right) for question in judged]
         self.question = torch.from_numpy(np.repeat(np.arange(len(judged)), sizes))
@@ -89,11 +69,11 @@ class _Lesson:
 
 def learn(
     judged: Sequence[Judged], columns: Sequence[int], *, seeds: Iterable[int], epochs: int
-) -> Learned:
-    """Train one net for each seed and put them together."""
+) -> Fusion:
+    """Train one net for each seed; their mean as one, its scores not yet calibrated."""
     lesson = _Lesson(judged, columns)
     nets = [_trained(lesson, seed, epochs) for seed in seeds]
-    return Learned(
+    return Fusion(
         mean=lesson.mean,
         scale=lesson.scale,
         linear=np.mean([_array(net.linear.weight)[0] for net in nets], axis=0),
