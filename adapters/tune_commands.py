@@ -24,11 +24,11 @@ def tune() -> None:
         "lawbot tune embedder --decided-before 2026-01-01 --out embedder.npz",
     )
 )
-@click.option("--minutes", type=click.FloatRange(0, min_open=True), default=20, show_default=True)
+@click.option("--minutes", type=click.FloatRange(0, min_open=True), default=25, show_default=True)
 @click.option(
     "--steps",
     type=click.IntRange(1),
-    default=4_000,
+    default=1_600,
     show_default=True,
     help="Where these end the training, the same archive and seed give the same file.",
 )

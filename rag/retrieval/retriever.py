@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
@@ -110,7 +111,7 @@ class LawRetriever:
         (said,) = await self._morphemes.analyze([text])
         legal = (await self._everyday_words()).legal_words(said)
         asked, meant = await self._embedder.embed([text, " ".join(legal)], input_type="query")
-        asked = asked + _EVERYDAY * meant if legal else asked
+        asked = asked + _EVERYDAY * _share(legal, said) * meant if legal else asked
         laws = frozenset(found.title for found in names.find(text))
         return _Question(
             query,
@@ -170,6 +171,11 @@ class LawRetriever:
             )
             for passage, score in best
         ]
+
+
+def _share(legal: Sequence[str], said: Sequence[str]) -> float:
+    """How much the legal words weigh in meaning: the less, the more the question says itself."""
+    return min(1.0, math.sqrt(len(legal) / len(said)))
 
 
 def _ranked_ids(part: Mapping[str, float]) -> list[RankedId]:

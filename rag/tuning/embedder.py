@@ -20,6 +20,7 @@ from rag.morphemes import Morphemes
 from rag.retrieval.static_embedder import Origin, StaticModel
 from rag.tuning.embedder_pairs import PairSampler
 from rag.tuning.held_out import CUTOFF, HeldOut
+from rag.tuning.lay_questions import lay_questions
 from rag.tuning.rewrites import EverydayEntry, Rewrites, load_entries
 from rag.tuning.texts import TrainingTexts, read_texts
 
@@ -44,8 +45,8 @@ class Plan:
     decided_before: date = date(2021, 1, 1)
     dimension: int = 256
     seed: int = 0
-    minutes: float = 20.0
-    steps: int = 4_000
+    minutes: float = 25.0
+    steps: int = 1_600
     batch: int = 1_024
     rate: float = 2e-2
 
@@ -90,6 +91,7 @@ async def tune_embedder(
         morphemes,
         decided_before=plan.decided_before,
         wanted={word for entry in entries for form in entry.forms for word in form},
+        questions=lay_questions(),
         on_read=on_read,
     )
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="tuning") as worker:

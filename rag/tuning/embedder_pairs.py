@@ -21,7 +21,7 @@ _REWRITTEN = 0.4  # of the legal words that have an everyday form
 _SIBLINGS = 0.5  # passages of the same laws beside each batch, by its size
 
 # How often each kind of pair is drawn: chosen by the recall on held-out decisions.
-_CITED, _SUMMARY, _TITLE, _SPAN, _EVERYDAY = 0.5, 0.12, 0.15, 0.13, 0.1
+_CITED, _SUMMARY, _TITLE, _SPAN, _EVERYDAY, _ASKED = 0.46, 0.1, 0.13, 0.11, 0.1, 0.1
 
 _Rows = NDArray[np.int64]
 
@@ -72,6 +72,7 @@ class PairSampler:
         weights = (1 + times_cited).astype(np.float32)
         self._named = self._headings_met.turned(len(rewrites.legal), weights)
         self._naming = np.flatnonzero(self._named.lengths)
+        self._asking = np.flatnonzero(texts.asked.lengths)
 
     def draw(self) -> Batch:
         """A batch of pairs of one kind, chosen at random."""
@@ -81,6 +82,7 @@ class PairSampler:
             (_TITLE, self._titles, self._filled),
             (_SPAN, self._spans, self._filled),
             (_EVERYDAY, self._everyday, self._naming),
+            (_ASKED, self._lay_questions, self._asking),
         )
         shares = np.array([share * (len(rows) > 0) for share, _, rows in kinds])
         _, pairs, rows = kinds[self._rng.choice(len(kinds), p=shares / shares.sum())]
@@ -140,6 +142,14 @@ class PairSampler:
         rows = np.concatenate([named, self._siblings(named)])
         others = self._headings_met.take(rows).matches(words).T
         return Batch(questions, self._passages(rows), _but_diagonal(others))
+
+    def _lay_questions(self, asked: _Rows) -> Batch:
+        """What somebody asks in words of daily life, and the article that says it."""
+        answers = self._texts.answers.take(asked)
+        rows = answers.pick(self._rng)
+        rows = np.concatenate([rows, self._siblings(rows)])
+        questions = self._part(self._texts.asked.take(asked), 0.7)
+        return Batch(questions, self._passages(rows), _but_diagonal(answers.matches(rows)))
 
     def _passages(self, rows: _Rows) -> tuple[Bags, ...]:
         """The fields of articles, the long ones shortened, without a tenth of their morphemes."""

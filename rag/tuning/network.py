@@ -10,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn.functional import embedding_bag, normalize
 
+from rag.retrieval.static_embedder import damped
 from rag.tuning.bags import Bags
 from rag.tuning.embedder_pairs import Batch
 
@@ -147,7 +148,6 @@ def best_passages(
 
 
 def _damped(bags: Bags) -> NDArray[np.float32]:
-    """Counts over the root of the length of their texts."""
+    """Counts as `damped` damps them, text by text."""
     lengths = np.add.reduceat(np.append(bags.counts, 0), bags.starts[:-1])
-    damped = bags.counts / np.sqrt(np.maximum(lengths, 1))[bags.rows]
-    return damped.astype(np.float32, copy=False)
+    return damped(bags.counts, np.maximum(lengths, 1)[bags.rows])

@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 
 from rag.archive_changes import ArchiveChanges
 from rag.archive_citations import AppliedArticle, ArchiveCitations
+from rag.citation import ArticleCitation
 from rag.errors import NothingToLearn
 from rag.morphemes import Morphemes
 from rag.passage import Passage
 from rag.retrieval.days import day_number
 from rag.retrieval.embedding import passage_fields, passage_text
 from rag.tuning.bags import Bags
+from rag.tuning.lay_questions import Address, LayQuestion
 
 _BATCH = 2_000  # passages
 _SEEN = 3  # times that a morpheme must occur to get a vector
@@ -34,7 +36,8 @@ class TrainingTexts:
     `articles` are the four fields of `passage_fields` for each article passage; the passages of
     one law stand together. `laws` (n,) and `wholes` (n,) number law and whole article of each.
     `days` (h,) are the decision days of the holdings. `cited` has, for each holding, the rows of
-    the article passages that it cites as the law of today.
+    the article passages that it cites as the law of today. `asked` are lay questions, and `answers`
+    has for each the rows of the article that answers it.
     """
 
     vocabulary: tuple[str, ...]
@@ -45,6 +48,8 @@ class TrainingTexts:
     summaries: Bags
     days: NDArray[np.int64]
     cited: Bags
+    asked: Bags
+    answers: Bags
 
     def rarity(self) -> NDArray[np.float32]:
         """ln(1 + N / (1 + df)) of each morpheme of the vocabulary, over N texts."""
@@ -60,9 +65,12 @@ async def read_texts(
     *,
     decided_before: date,
     wanted: Iterable[str],
+    questions: Sequence[LayQuestion],
     on_read: OnRead,
 ) -> TrainingTexts:
     """Read all articles and the holdings decided before a day; `wanted` morphemes get a vector.
+
+    So do those of the `questions`; questions about an article that is not at hand are left out.
 
     Digests are left out. Raises ArchiveError, and NothingToLearn where no citation is left.
     """
@@ -79,6 +87,7 @@ async def read_texts(
             on_read(done, total)
     async with ArchiveCitations.open(archive) as citations:
         applied = await citations.applied_articles()
+    reading.ask(questions, await morphemes.analyze([asked.question for asked in questions]))
     return reading.finish(applied, wanted)
 
 
@@ -106,6 +115,8 @@ class _Reading:
         self._articles: list[str] = []
         self._holdings: list[str] = []
         self._days: list[int] = []
+        self._rows: dict[Address, list[int]] = {}
+        self._asked: list[tuple[Sequence[str], list[int]]] = []
 
     def wants(self, passage: Passage) -> bool:
         """Whether a passage is law text, and no decision that has to stay unknown."""
@@ -123,18 +134,30 @@ class _Reading:
             first = 0 if count == _FIELDS else _FIELDS
             for field in self._fields[first : first + count]:
                 field.append(self._number(next(texts)))
-            if first == 0:
+            if isinstance(passage.citation, ArticleCitation):
+                address = Address.of(passage.citation)
+                if address:
+                    self._rows.setdefault(address, []).append(len(self._articles))
                 self._articles.append(passage.id)
             else:
                 self._holdings.append(passage.id)
                 self._days.append(day_number(passage.date or date.max))
 
+    def ask(self, questions: Sequence[LayQuestion], found: Sequence[Sequence[str]]) -> None:
+        """Take questions and their morphemes, once all articles are read."""
+        for asked, morphemes in zip(questions, found, strict=True):
+            rows = self._rows.get(asked.answer)
+            if rows and morphemes:
+                self._asked.append((morphemes, rows))
+
     def finish(self, applied: Iterable[AppliedArticle], wanted: Iterable[str]) -> TrainingTexts:
         """Everything read. Raises NothingToLearn."""
         cited = self._cited(applied)
+        wanted = {*wanted, *(morpheme for morphemes, _ in self._asked for morpheme in morphemes)}
         bags = [Bags.count(field) for field in self._fields]
+        bags.append(Bags.count([self._number(morphemes) for morphemes, _ in self._asked]))
         vocabulary, numbers = self._vocabulary(bags, wanted)
-        *articles, issues, summaries = (bag.renumbered(numbers) for bag in bags)
+        *articles, issues, summaries, asked = (bag.renumbered(numbers) for bag in bags)
         owners = [_Owner(*_owner(passage_id)) for passage_id in self._articles]
         return TrainingTexts(
             vocabulary=vocabulary,
@@ -145,6 +168,8 @@ class _Reading:
             summaries=summaries,
             days=np.array(self._days, dtype=np.int64),
             cited=cited,
+            asked=asked,
+            answers=Bags.count([np.array(rows, dtype=np.int32) for _, rows in self._asked]),
         )
 
     def _number(self, morphemes: Sequence[str]) -> NDArray[np.int32]:
