@@ -1,4 +1,4 @@
-"""Models of the real classes, some thousand weights large, for tests without a network."""
+"""Encoders of the real classes, some thousand weights large, for tests without a network."""
 
 from __future__ import annotations
 

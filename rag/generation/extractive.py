@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncGenerator, Iterable, Iterator
 from typing import NamedTuple
 
 from rag.generation.generator import Prompt, passage_mark
 from rag.relevance import Analyzer, Relevance
-from rag.sentences import plain, split_sentences
+from rag.sentences import is_exception, is_statement, plain, split_sentences
 
 _RANK_STEP = 0.12  # what a sentence loses against one of a quote ranked before it
 _ENOUGH = 0.5  # a further sentence must carry this share of what the first carries
@@ -18,9 +18,7 @@ _PENALTIES = (
     (re.compile(r"다음과 같다"), 0.40),
     (re.compile(r"^이 (?:법|영|규칙)은 .*목적으로 한다"), 0.30),
 )
-_EXCEPTION = re.compile(r"다만|그러나")
 _MOST = 3  # sentences of a short answer, exceptions included
-_STATEMENT = re.compile(r"다\.?$")
 
 
 class _Candidate(NamedTuple):
@@ -47,7 +45,7 @@ class ExtractiveGenerator:
     def __init__(self, analyzer: Analyzer) -> None:
         self._analyzer = analyzer
 
-    async def stream(self, prompt: Prompt) -> AsyncIterator[str]:
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[str, None]:
         candidates = _sentences(prompt)
         scores = await Relevance(self._analyzer, prompt.question).scores(
             [candidate.carried for candidate in candidates]
@@ -78,9 +76,9 @@ def _sentences(prompt: Prompt) -> list[_Candidate]:
     last = ""
     for number, place, sentence in _numbered(prompt):
         last, text = last if place else "", plain(sentence)
-        if last and _EXCEPTION.match(text):
+        if last and is_exception(text):
             candidates[last] = _carry(candidates[last], text)._replace(exception=text)
-        elif last and not _STATEMENT.search(text):
+        elif last and not is_statement(text):
             candidates[last] = _carry(candidates[last], text)
         elif text and text not in candidates:
             last, candidates[text] = text, _Candidate(number, place, text, text)

@@ -1,0 +1,195 @@
+"""KoGPT-2, or any other causal language model, by the transformers library."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rag.config import DecodingSettings
+from rag.errors import (
+    GenerationError,
+    LoraMismatch,
+    ModelDamaged,
+    ModelMissing,
+    OutOfMemory,
+    TokenizerMismatch,
+)
+from rag.generation.prompts import PromptIds
+from rag.generation.shelf import fingerprint, read_lora
+from rag.generation.tokens import Tokens
+from rag.generation.worker import Emit, Worker
+
+_MOST_POSITIONS = 4096  # a prompt of ours needs no more, whatever the model can read
+
+
+class TransformersEngine:
+    """A model of the transformers library; one prompt at a time, on the thread of a worker."""
+
+    def __init__(self, model: Any, tokens: Tokens, worker: Worker) -> None:
+        self.tokens = tokens
+        self.positions = min(model.config.max_position_embeddings, _MOST_POSITIONS)
+        self._model = model
+        self._worker = worker
+        configured = model.generation_config.eos_token_id
+        known = configured if isinstance(configured, list) else [configured]
+        self._ends = [tokens.eos, *(end for end in known if end not in (None, tokens.eos))]
+        model.generation_config = type(model.generation_config)()  # ours are in [model.decoding]
+
+    @classmethod
+    def load(
+        cls, folder: Path, worker: Worker, *, lora: Path | None, threads: int
+    ) -> TransformersEngine:
+        """Read a model from its folder, for use on that worker. Raises ModelError."""
+        tokens = Tokens.load(folder)
+        model = load_model(folder, lora=lora)
+        check_vocabulary(tokens, model.get_input_embeddings().num_embeddings, folder)
+        set_threads(threads)
+        return cls(model, tokens, worker)
+
+    def stream(self, prompt: PromptIds, decoding: DecodingSettings) -> AsyncGenerator[int, None]:
+        return self._worker.stream(lambda emit: self._generate(prompt, decoding, emit))
+
+    def _generate(self, prompt: PromptIds, decoding: DecodingSettings, emit: Emit) -> None:
+        import torch
+
+        from rag.generation import decoding as settings
+        from rag.generation.streaming import Pushing, Stopping
+
+        room = self.positions - len(prompt.ids)
+        config = settings.generation_config(decoding, room, self._ends)
+        config.suppress_tokens = list(prompt.unsaid) or None
+        beam = decoding.strategy == "beam"  # its words are known only at the end
+        torch.manual_seed(decoding.seed)
+        with generating(), torch.inference_mode():
+            output = self._model.generate(
+                **settings.inputs(decoding, prompt, self._model.device),
+                generation_config=config,
+                logits_processor=settings.processors(decoding, len(prompt.ids)),
+                stopping_criteria=[Stopping(emit)],
+                streamer=None if beam else Pushing(emit, self._ends),
+            )
+        if beam:
+            for number in output[0, len(prompt.ids) :].tolist():
+                if number not in self._ends:
+                    emit(number)
+
+
+def load_model(folder: Path, *, lora: Path | None = None) -> Any:
+    """A causal language model ready to generate, with LoRA weights merged in. Raises ModelError.
+
+    In float32 on a processor: most have no half precision, and emulate it 30 times slower.
+    """
+    with reading(folder):
+        import torch
+
+        gpu = torch.cuda.is_available()
+        model = read_model(folder, dtype=torch.bfloat16 if gpu else torch.float32)
+        if lora:
+            model = merge_lora(model, folder, lora)
+        return model.to("cuda" if gpu else "cpu").eval()
+
+
+def read_model(folder: Path, *, dtype: Any) -> Any:
+    """A causal language model as its folder holds it. Raises ModelError."""
+    with reading(folder):
+        from transformers import AutoModelForCausalLM
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()
+        logging.set_verbosity_error()  # of KoGPT-2's file it would report masks that it ignores
+        model, info = AutoModelForCausalLM.from_pretrained(
+            folder, dtype=dtype, local_files_only=True, output_loading_info=True
+        )
+    if missing := sorted(info["missing_keys"]):
+        raise ModelDamaged(
+            f"the weights in {str(folder)!r} lack {missing[0]!r}: pull the model again"
+        )
+    return model
+
+
+def merge_lora(model: Any, base: Path, folder: Path) -> Any:
+    """The model with LoRA weights in it. Raises LoraMismatch and ModelMissing."""
+    expected = read_lora(folder).base_sha256
+    other = LoraMismatch(
+        f"the LoRA weights in {str(folder)!r} were not made for the model in {str(base)!r}: name"
+        " their base in [model], or tune again"
+    )
+    if expected and expected != fingerprint(base):
+        raise other
+    with reading(folder):
+        from peft import PeftModel
+
+        try:
+            return PeftModel.from_pretrained(model, folder).merge_and_unload()
+        except (RuntimeError, ValueError, KeyError) as error:  # shapes or layers that it has not
+            raise other from error
+
+
+def check_vocabulary(tokens: Tokens, rows: int, folder: Path) -> None:
+    """Every token needs a row in the embedding, which is never resized: new rows know nothing."""
+    if tokens.size > rows:
+        raise TokenizerMismatch(
+            f"the tokenizer in {str(folder)!r} has {tokens.size:,} tokens, its model {rows:,}: use"
+            " the tokenizer.json that the model came with"
+        )
+
+
+def set_threads(threads: int) -> None:
+    """Threads of torch; 0: one less than cores, as two that spin for one core slow it tenfold."""
+    import torch
+
+    torch.set_num_threads(threads or max(1, (os.cpu_count() or 1) - 1))
+
+
+@contextmanager
+def reading(folder: Path) -> Iterator[None]:
+    """Turn what stops a file from being read into a ModelError that says what to do."""
+    from pickle import UnpicklingError
+
+    try:
+        from safetensors import SafetensorError
+    except ImportError as error:
+        raise ModelMissing(
+            "no language model can run here: run `pip install 'lawbot[models]'`"
+        ) from error
+    try:
+        yield
+    except ImportError as error:
+        raise ModelMissing(
+            f"{str(folder)!r} needs a library that is not here ({error.name}): run "
+            "`pip install 'lawbot[models]'`"
+        ) from error
+    except (MemoryError, RuntimeError) as error:
+        if lacks_memory(error):
+            raise OutOfMemory(
+                f"the model in {str(folder)!r} does not fit into memory: use a smaller one"
+            ) from error
+        raise _damaged(folder, error) from error
+    except (OSError, ValueError, KeyError, EOFError, UnpicklingError, SafetensorError) as error:
+        raise _damaged(folder, error) from error
+
+
+@contextmanager
+def generating() -> Iterator[None]:
+    """Turn what stops a model in the middle of its work into a GenerationError."""
+    try:
+        yield
+    except (MemoryError, RuntimeError, ValueError, IndexError) as error:
+        if lacks_memory(error):
+            raise OutOfMemory("no memory is left for the prompt: close other programs") from error
+        why = str(error).strip().partition("\n")[0]
+        raise GenerationError(f"the model stopped: {why}. Try again, or another model") from error
+
+
+def lacks_memory(error: Exception) -> bool:
+    """Whether torch ran out of memory; on a processor it says so in words only."""
+    named = isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError"
+    return named or "allocate memory" in str(error)
+
+
+def _damaged(folder: Path, error: Exception) -> ModelDamaged:
+    why = str(error).strip().partition("\n")[0]
+    return ModelDamaged(f"cannot read the model in {str(folder)!r}: {why}. Pull or copy it again")

@@ -1,0 +1,55 @@
+"""open_generator(): the generator that [model] names."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from rag.config import ModelSettings
+from rag.errors import ModelError
+from rag.generation.engine import Engine
+from rag.generation.generator import Generator
+from rag.generation.model_generator import LoadedOnce, ModelGenerator
+from rag.generation.remote import RemoteGenerator
+from rag.generation.shelf import find_lora, find_model
+from rag.generation.worker import Worker
+
+log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def open_generator(
+    settings: ModelSettings, data_dir: Path
+) -> AsyncIterator[Generator | None]:
+    """The configured generator, loading; None when there is none or its model is not here."""
+    if settings.remote:
+        yield RemoteGenerator(settings)
+        return
+    async with Worker() as worker:
+        yield _if_here(settings, data_dir, worker) if settings.name else None
+
+
+def _if_here(settings: ModelSettings, data_dir: Path, worker: Worker) -> Generator | None:
+    try:
+        return local_generator(settings, data_dir, worker)
+    except ModelError as error:
+        log.warning("answers are made of the law's own sentences: %s", error)
+        return None
+
+
+def local_generator(settings: ModelSettings, data_dir: Path, worker: Worker) -> ModelGenerator:
+    """A model of this machine, which begins to load on that worker. Raises ModelMissing."""
+    folder = find_model(settings.name, data_dir)
+    lora = find_lora(settings.lora, data_dir) if settings.lora else None
+
+    def load() -> Engine:
+        from rag.generation.kogpt2 import TransformersEngine
+
+        return TransformersEngine.load(folder, worker, lora=lora, threads=settings.threads)
+
+    engine = LoadedOnce(worker, load)
+    engine.start()
+    name = f"{settings.name} + {lora.name}" if lora else settings.name
+    return ModelGenerator(name, engine, settings.decoding, timeout=settings.timeout_seconds)

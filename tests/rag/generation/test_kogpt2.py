@@ -1,0 +1,216 @@
+"""A small GPT-2 of KoGPT-2's classes: what it says by each strategy, and how it fails."""
+
+import json
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+from pathlib import Path
+
+import pytest
+from tiny_gpt2 import examples, save_gpt2, save_tokenizer
+
+from rag.config import DecodingSettings
+from rag.errors import LoraMismatch, ModelDamaged, ModelError, OutOfMemory, TokenizerMismatch
+from rag.generation.kogpt2 import TransformersEngine, generating, load_model, reading
+from rag.generation.prompts import PromptIds, PromptWriter
+from rag.generation.shelf import fingerprint
+from rag.generation.worker import Worker
+
+EXAMPLE = next(examples(seed=7))
+
+
+@pytest.fixture
+async def engine(tiny_gpt2: Path) -> AsyncIterator[TransformersEngine]:
+    async with Worker() as worker:
+        load = worker.submit(
+            lambda: TransformersEngine.load(tiny_gpt2, worker, lora=None, threads=1)
+        )
+        yield load.result()
+
+
+@pytest.fixture
+def copy(tiny_gpt2: Path, tmp_path: Path) -> Path:
+    """The model in a folder that a test may spoil."""
+    return shutil.copytree(tiny_gpt2, tmp_path / "model")
+
+
+def write(engine: TransformersEngine) -> PromptIds:
+    return PromptWriter(engine.tokens, engine.positions).write(EXAMPLE.prompt)
+
+
+async def say(engine: TransformersEngine, **decoding: object) -> list[int]:
+    settings = DecodingSettings(**decoding)  # type: ignore[arg-type]
+    return [number async for number in engine.stream(write(engine), settings)]
+
+
+@pytest.mark.parametrize(
+    "decoding",
+    [
+        {},
+        {"strategy": "beam", "beams": 3},
+        {"strategy": "sample", "top_k": 3, "temperature": 0.1},
+        {"strategy": "sample", "top_k": 0, "top_p": 0.5, "temperature": 0.1},
+        {"guidance": 1.2},
+        {"prompt_lookup": 8},
+        {"repetition_penalty": 1.0, "no_repeat_ngram": 0},
+    ],
+)
+async def test_restates_the_quotes_by_each_strategy(
+    engine: TransformersEngine, decoding: dict[str, object]
+) -> None:
+    answer = PromptWriter(engine.tokens).answer(EXAMPLE.answer)
+    assert await say(engine, **decoding) == answer[:-1]
+
+
+async def test_says_no_more_than_it_may(engine: TransformersEngine) -> None:
+    assert len(await say(engine, max_new_tokens=3)) == 3
+
+
+async def test_draws_the_same_with_the_same_seed(engine: TransformersEngine) -> None:
+    daring = {"strategy": "sample", "temperature": 2.0, "top_k": 0, "top_p": 1.0}
+    first, again = await say(engine, **daring, seed=5), await say(engine, **daring, seed=5)
+    assert first == again
+    assert first != await say(engine, **daring, seed=6)
+
+
+async def test_never_says_a_mark_of_a_quote_that_is_not_there(engine: TransformersEngine) -> None:
+    daring = DecodingSettings(strategy="sample", temperature=2.0, top_k=0, top_p=1.0)
+    prompt = write(engine)
+    said = [number async for number in engine.stream(prompt, daring)]
+    assert not set(said) & set(prompt.unsaid)
+
+
+async def test_stops_when_nobody_listens_and_serves_the_next(engine: TransformersEngine) -> None:
+    endless = DecodingSettings(max_new_tokens=1024, no_repeat_ngram=0)
+    prompt = write(engine)
+    prompt = PromptIds(prompt.ids, prompt.bare, (*prompt.unsaid, engine.tokens.eos))
+    async with aclosing(engine.stream(prompt, endless)) as ids:
+        await anext(ids)
+    assert len(await say(engine)) > 3
+
+
+async def test_a_prompt_that_the_model_cannot_take_is_an_error_and_not_the_end(
+    engine: TransformersEngine,
+) -> None:
+    broken = PromptIds((999_999,), (999_999,))
+    with pytest.raises(ModelError, match="the model stopped"):
+        await anext(engine.stream(broken, DecodingSettings()))
+    assert await say(engine)
+
+
+def truncate(folder: Path) -> None:
+    weights = folder / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-1000])
+
+
+def lose_a_layer(folder: Path) -> None:
+    from safetensors.torch import load_file, save_file
+
+    weights = load_file(folder / "model.safetensors")
+    del weights["transformer.h.1.mlp.c_fc.weight"]
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+
+
+def widen(folder: Path) -> None:
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(config | {"n_embd": 32}))
+
+
+def pickle_badly(folder: Path) -> None:
+    (folder / "model.safetensors").unlink()
+    (folder / "pytorch_model.bin").write_bytes(b"\x80\x02no pickle")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "complaint"),
+    [
+        (truncate, "incomplete metadata"),
+        (lose_a_layer, "lack 'transformer.h.1.mlp.c_fc.weight'"),
+        (widen, "cannot read the model"),
+        (pickle_badly, "cannot read the model"),
+        (lambda folder: (folder / "config.json").write_text("{"), "not a valid JSON"),
+        (lambda folder: (folder / "model.safetensors").unlink(), "no file named"),
+    ],
+)
+def test_says_what_is_wrong_with_its_files(
+    copy: Path, spoil: Callable[[Path], None], complaint: str
+) -> None:
+    spoil(copy)
+    with pytest.raises(ModelDamaged, match=complaint):
+        load_model(copy)
+
+
+async def test_refuses_a_tokenizer_with_more_tokens_than_the_model(copy: Path) -> None:
+    save_tokenizer(copy, ["이 법은 임대차에 관한 사항을 정한다. 제1조(목적)", "가나다라마바사아자차카" * 9])
+    rows = json.loads((copy / "config.json").read_text())["vocab_size"]
+    from rag.generation.kogpt2 import check_vocabulary
+    from rag.generation.tokens import Tokens
+
+    tokens = Tokens.load(copy)
+    with pytest.raises(TokenizerMismatch, match=f"has {tokens.size} tokens, its model {rows - 200}"):
+        check_vocabulary(tokens, rows - 200, copy)
+
+
+@pytest.fixture
+def lora(tiny_gpt2: Path, tmp_path: Path) -> Path:
+    """LoRA weights for the small model that turn its attention around."""
+    import torch
+    from peft import LoraConfig, get_peft_model
+
+    model = get_peft_model(
+        load_model(tiny_gpt2), LoraConfig(target_modules=["c_attn"], fan_in_fan_out=True)
+    )
+    for name, weights in model.named_parameters():
+        if "lora_B" in name:
+            torch.nn.init.normal_(weights)
+    model.save_pretrained(tmp_path / "lora")
+    return tmp_path / "lora"
+
+
+def test_merges_lora_weights_into_the_model(tiny_gpt2: Path, lora: Path) -> None:
+    import torch
+    from peft import PeftModel
+
+    ids = torch.tensor([[1, 2, 120, 130]])
+    with torch.inference_mode():
+        merged = load_model(tiny_gpt2, lora=lora)(ids).logits
+        beside = PeftModel.from_pretrained(load_model(tiny_gpt2), lora)(ids).logits
+        plain = load_model(tiny_gpt2)(ids).logits
+    assert torch.allclose(merged, beside, atol=1e-4)
+    assert not torch.allclose(merged, plain, atol=1e-1)
+
+
+def test_refuses_lora_weights_of_another_base_by_their_shape(lora: Path, tmp_path: Path) -> None:
+    from transformers import GPT2Config, GPT2LMHeadModel
+
+    GPT2LMHeadModel(GPT2Config(vocab_size=383, n_embd=32, n_layer=2, n_head=2)).save_pretrained(
+        tmp_path / "other"
+    )
+    with pytest.raises(LoraMismatch, match="were not made for the model in"):
+        load_model(tmp_path / "other", lora=lora)
+
+
+def test_refuses_lora_weights_of_another_base_by_its_hash(
+    tiny_gpt2: Path, lora: Path, tmp_path: Path
+) -> None:
+    save_gpt2(tmp_path / "other", steps=0)
+    other = {"base_sha256": fingerprint(tmp_path / "other")}
+    (lora / "lawbot.json").write_text(json.dumps(other))
+    with pytest.raises(LoraMismatch, match="name their base in"):
+        load_model(tiny_gpt2, lora=lora)
+    (lora / "lawbot.json").write_text(json.dumps({"base_sha256": fingerprint(tiny_gpt2)}))
+    assert load_model(tiny_gpt2, lora=lora)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: 5 TB"),
+    ],
+)
+def test_tells_a_lack_of_memory_from_other_failures(error: Exception, tmp_path: Path) -> None:
+    with pytest.raises(OutOfMemory, match="use a smaller one"), reading(tmp_path):
+        raise error
+    with pytest.raises(OutOfMemory, match="close other programs"), generating():
+        raise error
