@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import date
 from typing import Protocol
@@ -11,7 +12,9 @@ from typing import Protocol
 from rag.answer import Quote, Sentence
 from rag.citation import ArticleCitation, PrecedentCitation
 from rag.errors import CitationError
-from rag.generation.generator import MARK
+from rag.grounding_match import Matcher, Tagger
+from rag.grounding_quote import QuoteText, without_citation
+from rag.grounding_stream import marked
 from rag.passage import Passage
 from rag.sentences import plain, split_sentences
 
@@ -40,7 +43,7 @@ async def verified(quotes: Iterable[Quote], archive: LawText) -> tuple[Quote, ..
 
 
 def _stands_in(quote: Quote, passage: Passage) -> bool:
-    return quote.text in passage.text and quote.issue in passage.text
+    return all(part in passage.text for part in (quote.text, quote.issue, *quote.lead))
 
 
 async def _read(quote: Quote, archive: LawText) -> tuple[Passage, ...]:
@@ -55,24 +58,45 @@ async def _read(quote: Quote, archive: LawText) -> tuple[Passage, ...]:
         return ()
 
 
-async def grounded(
-    pieces: AsyncIterator[str], quotes: tuple[Quote, ...]
-) -> AsyncIterator[Sentence]:
-    """The sentences of a stream that stand on the quote they point to; the others are dropped."""
-    text = ""
-    async for piece in pieces:
-        text += piece
-        while mark := MARK.search(text):
-            index = int(mark[1])
-            if index < len(quotes):
-                sentence = Sentence(text[: mark.start()].strip(), quotes[index])
-                if stands(sentence):
-                    yield sentence
-            text = text[mark.end() :]
+class Grounding:
+    """Lets the sentences of a generator through that say what the quote they point to says.
+
+    One that does not is held back, and the sentence of the law that is nearest to it is shown in
+    its place. A rule never goes without its 다만, and no sentence of the law is shown twice.
+    """
+
+    def __init__(self, tagger: Tagger) -> None:
+        self._tagger = tagger
+
+    async def sentences(
+        self, pieces: AsyncGenerator[str, None], quotes: Sequence[Quote]
+    ) -> AsyncGenerator[Sentence, None]:
+        """The sentences that stand, each as soon as it is judged. A stream's error passes on."""
+        texts = [QuoteText(quote) for quote in quotes]
+        matchers = [Matcher(text, self._tagger) for text in texts]
+        shown: set[tuple[int, int]] = set()
+        async with aclosing(marked(pieces)) as parts:
+            async for said, number in parts:
+                for sentence in split_sentences(said) if number < len(texts) else ():
+                    places = await _stand(plain(sentence), texts[number], matchers[number])
+                    for place, text in places.items():
+                        if (number, place) not in shown:
+                            shown.add((number, place))
+                            yield texts[number].sentence(place, text)
 
 
-def stands(sentence: Sentence) -> bool:
-    """Whether a sentence is in its quote, notes of amendment and Chinese characters aside."""
-    return bool(sentence.text) and any(
-        sentence.text == plain(piece) for piece in split_sentences(sentence.quote.text)
-    )
+async def _stand(said: str, quote: QuoteText, matcher: Matcher) -> dict[int, str]:
+    """What is shown for a sentence, by place: its rule, then the exceptions of that.
+
+    An empty text stands for the law's own.
+    """
+    said = without_citation(said, quote.quote.citation)
+    place = quote.place_of(said)
+    if place is None:
+        match = await matcher.match(said)
+        stands = match is not None and match.verdict.stands()
+        if match is None or not (stands or matcher.replaces(match)):
+            return {}
+        place, said = match.place, said if stands else ""
+    rule = quote.rule(place)
+    return dict.fromkeys((rule, *quote.exceptions(rule)), "") | {place: said}
