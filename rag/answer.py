@@ -44,7 +44,7 @@ class Quote:
     """A part of a passage, letter for letter; `citation` is the exact address of that part.
 
     `pending` says that the provision takes effect after the day asked for; `issue` is the 판시사항
-    that a holding answers.
+    that a holding answers; `lead` are the lines that open a quoted 호 or 목.
     """
 
     passage: Passage
@@ -52,14 +52,19 @@ class Quote:
     text: str
     pending: bool = False
     issue: str = ""
+    lead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of the short answer and the quote that carries it."""
+    """A sentence of the short answer and the quote that carries it.
+
+    `span` is the part that it stands on, `quote.text[start:end]`; the whole quote unless told.
+    """
 
     text: str
     quote: Quote
+    span: tuple[int, int | None] = (0, None)
 
 
 @dataclass(frozen=True, slots=True)

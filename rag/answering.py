@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import date
 
 from rag import quoting
-from rag.answer import Abstained, Answer, AnswerEvent, QuotesFound, Sentence
+from rag.answer import Abstained, Answer, AnswerEvent, Quote, QuotesFound, Sentence
 from rag.archive import Archive
 from rag.citation import ArticleCitation
 from rag.config import AnswerSettings
 from rag.evidence import Evidence, EvidenceFinder, korean_today
-from rag.generation.generator import Generator, Prompt
-from rag.grounding import grounded, verified
+from rag.generation.generator import Prompt, StyleName
+from rag.grounding import verified
 from rag.passage import Query
 from rag.retrieval.neighbours import Neighbour, NeighbourFinder
+from rag.restating import Restater
 from rag.retrieval.retriever import Retriever
 
 
@@ -31,7 +33,7 @@ class Answerer:
         archive: Archive,
         retriever: Retriever,
         quoter: quoting.Quoter,
-        generator: Generator,
+        restater: Restater,
         *,
         settings: AnswerSettings,
         today: Callable[[], date] = korean_today,
@@ -40,16 +42,22 @@ class Answerer:
         self._finder = EvidenceFinder(archive, retriever, settings, today)
         self._neighbours = NeighbourFinder(archive)
         self._quoter = quoter
-        self._generator = generator
+        self._restater = restater
         self._settings = settings
         self._today = today
 
     async def answer(
-        self, question: str, *, as_of: date | None = None
-    ) -> AsyncIterator[AnswerEvent]:
+        self,
+        question: str,
+        *,
+        as_of: date | None = None,
+        style: StyleName = "정중",
+        memory: tuple[str, ...] = (),
+    ) -> AsyncGenerator[AnswerEvent, None]:
         """QuotesFound, then each Sentence of the short answer, then the whole Answer.
 
-        An abstention is a single Answer. Raises ArchiveError and SearchIndexError.
+        `style` and `memory` (the turns before, oldest first) are for the generator. An abstention
+        is a single Answer. Raises ArchiveError and SearchIndexError.
         """
         started = time.perf_counter()
         evidence = await self._finder.find(Query(question, as_of=as_of))
@@ -60,9 +68,10 @@ class Answerer:
         if not draft.abstention:
             yield QuotesFound(draft.provisions, draft.precedents, draft.failures)
         if not draft.abstention and not evidence.cited:
-            async for sentence in self._restated(draft):
-                draft = replace(draft, summary=(*draft.summary, sentence))
-                yield sentence
+            async with aclosing(self._restated(draft, style, memory)) as sentences:
+                async for sentence in sentences:
+                    draft = replace(draft, summary=(*draft.summary, sentence))
+                    yield sentence
         draft = replace(draft, related=await self._related(draft, as_of))
         yield replace(draft, elapsed_ms=(time.perf_counter() - started) * 1000)
 
@@ -75,6 +84,7 @@ class Answerer:
         else:
             provisions = await self._quoter.provisions(question, evidence.statutes, as_of=day)
             precedents = await self._quoter.precedents(question, evidence.precedents, as_of=day)
+        provisions = tuple([await self._opened(quote) for quote in provisions])
         return Answer(
             question,
             day,
@@ -83,16 +93,29 @@ class Answerer:
             failures=evidence.failures,
             left_out=evidence.left_out,
             abstention=evidence.abstention,
-            generator=self._generator.name,
+            generator=self._restater.name,
         )
+
+    async def _opened(self, quote: Quote) -> Quote:
+        """A quoted 호 or 목 with what opens it in its article."""
+        citation = quote.citation
+        if not isinstance(citation, ArticleCitation) or citation.subparagraph is None:
+            return quote
+        article = replace(citation, paragraph=None, subparagraph=None, item=None)
+        for passage in await self._archive.provisions(article, quote.passage.date):
+            quote = quote if quote.lead else quoting.opened_by(quote, passage.text)
+        return quote
 
     async def _related(self, draft: Answer, as_of: date | None) -> tuple[Neighbour, ...]:
         citations = [quote.citation for quote in draft.provisions]
         articles = [c for c in citations if isinstance(c, ArticleCitation)]
         return await self._neighbours.find(articles, on=as_of)
 
-    async def _restated(self, draft: Answer) -> AsyncIterator[Sentence]:
+    async def _restated(
+        self, draft: Answer, style: StyleName, memory: tuple[str, ...]
+    ) -> AsyncGenerator[Sentence, None]:
         quotes = draft.provisions or draft.precedents
-        prompt = Prompt(draft.question, quotes, self._settings.sentences)
-        async for sentence in grounded(self._generator.stream(prompt), quotes):
-            yield sentence
+        prompt = Prompt(draft.question, quotes, self._settings.sentences, style, memory)
+        async with aclosing(self._restater.sentences(prompt)) as sentences:
+            async for sentence in sentences:
+                yield sentence

@@ -39,6 +39,11 @@ class ArchiveChanges(ArchiveReader):
         )
         return int(count)
 
+    async def ids(self) -> list[str]:
+        """Every passage to index, in order."""
+        rows = await self._rows("SELECT id FROM passages WHERE live ORDER BY id")
+        return [passage_id for (passage_id,) in rows]
+
     async def changed_passages(
         self, since: int, until: int, *, batch: int
     ) -> AsyncIterator[list[Passage]]:

@@ -43,6 +43,20 @@ class PrecedentReader(ArchiveReader):
         passages = [(holding_passage(row[:-1]), row[-1]) for row in rows]
         return tuple(p if p.text else replace(p, text=inflate(full)) for p, full in passages)
 
+    async def case_numbers(self, prefix: str, limit: int) -> list[str]:
+        """Case numbers that begin like `prefix`, in order; none for an empty one."""
+        key = "".join(prefix.split())
+        if not key:
+            return []
+        rows = await self._rows(
+            "SELECT DISTINCT case_number FROM case_numbers WHERE case_number >= ?"
+            " AND case_number < ? ORDER BY case_number LIMIT ?",
+            key,
+            key + "\U0010ffff",
+            limit,
+        )
+        return [number for (number,) in rows]
+
     async def citing(self, citation: ArticleCitation, limit: int) -> tuple[Passage, ...]:
         """The decisions that cite an article of today's law, newest first, one holding of each."""
         if citation.article is None:

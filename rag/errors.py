@@ -9,6 +9,14 @@ LawbotError
 │   ├── ArchiveDamaged      the file is no archive, or is cut off
 │   ├── ArchiveLocked       another process is ingesting
 │   └── StorageFull         the disk is full or the folder cannot be written
+├── GenerationError         a generator died while it was wording an answer
+│   └── ModelError          a language model cannot be used
+│       ├── ModelMissing    it is not on this machine
+│       ├── ModelDamaged    a file is missing, cut off, or holds something else
+│       ├── TokenizerMismatch  its tokenizer loses Korean, or has tokens that the model has not
+│       ├── LoraMismatch    LoRA weights of another model
+│       ├── LicenceDeclined its licence has not been accepted
+│       └── OutOfMemory     it does not fit into memory
 ├── TuningError             training cannot start
 │   └── NothingToLearn      the archive holds nothing to train on
 ├── SearchIndexError        a search index cannot be opened
@@ -66,6 +74,38 @@ class ArchiveLocked(ArchiveError):
 
 class StorageFull(ArchiveError):
     """The disk is full, or the data directory cannot be written."""
+
+
+class GenerationError(LawbotError):
+    """A generator cannot go on. What it said until then may still stand."""
+
+
+class ModelError(GenerationError):
+    """A language model cannot be loaded, or fails."""
+
+
+class ModelMissing(ModelError):
+    """The model is not on this machine, or a library that runs it is not."""
+
+
+class ModelDamaged(ModelError):
+    """A file of the model is missing, cut off, or holds something else."""
+
+
+class TokenizerMismatch(ModelError):
+    """The tokenizer loses Korean, or has tokens that its model has no row for."""
+
+
+class LoraMismatch(ModelError):
+    """The LoRA weights were made for another model."""
+
+
+class LicenceDeclined(ModelError):
+    """Nobody has accepted the licence of the model."""
+
+
+class OutOfMemory(ModelError):
+    """The model, or its work on a prompt, does not fit into memory."""
 
 
 class TuningError(LawbotError):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, cached_property
 from importlib import resources
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 if TYPE_CHECKING:
     from kiwipiepy import Kiwi
@@ -43,6 +43,15 @@ _VERB_TAGS = frozenset({"VV", "VA", "VV-R", "VV-I", "VA-R", "VA-I"})
 _EMPTY_VERBS = frozenset("하되있같말보오가")  # of one syllable
 _EMPTY_VERBS |= {"따르", "대하", "관하", "의하", "위하", "인하", "통하"}
 _EMPTY_VERBS |= {"그러", "이러", "어떻", "그렇"}
+
+
+class Token(NamedTuple):
+    """A morpheme as it stands in its sentence: `text[start:end]` holds `form`; Kiwi's `tag`."""
+
+    form: str
+    tag: str
+    start: int
+    end: int
 
 
 class Morphemes:
@@ -84,6 +93,11 @@ class Morphemes:
             found += await loop.run_in_executor(self._worker, self._analyze, some)
         return found
 
+    async def tag(self, texts: Sequence[str]) -> list[list[Token]]:
+        """Every morpheme of each text, read as a whole: particles, endings and marks too."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._worker, _tag, texts)
+
     def _analyze(self, texts: Sequence[str]) -> list[list[str]]:
         words = [list(split_words(text)) for text in texts]
         self._learn({word for some in words for word in some})
@@ -105,6 +119,13 @@ class Morphemes:
                 fresh.append(word)
         for word, tokens in zip(fresh, _load_kiwi().tokenize(fresh), strict=True):
             self._recent[word] = tuple(_content((token.form, token.tag) for token in tokens))
+
+
+def _tag(texts: Sequence[str]) -> list[list[Token]]:
+    return [
+        [Token(token.form, token.tag, token.start, token.end) for token in tokens]
+        for tokens in _load_kiwi().tokenize(texts)
+    ]
 
 
 @cache

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -16,6 +17,7 @@ from rag.sentences import split_sentences
 WHOLE_ARTICLE = 280  # characters up to which an article with several 항 is quoted whole
 LONGEST_HOLDING = 500  # characters of a holding; of a longer one the sentences around the best
 LONGEST_QUOTE = 900  # a longer 항 is quoted up to its 호
+_SUBPARAGRAPH_LINE = re.compile(r"^[ \t]*(\d{1,2}(?:의\d{1,2})?\.[ \t].*)$", re.MULTILINE)
 
 
 class Quoter:
@@ -58,6 +60,27 @@ def whole(passage: Passage, *, as_of: date) -> Quote:
     """The passage in full; pending when it takes effect after the day."""
     pending = passage.kind == "statute" and passage.date is not None and passage.date > as_of
     return Quote(passage, passage.citation, passage.text.strip(), pending=pending)
+
+
+def opened_by(quote: Quote, article: str) -> Quote:
+    """A quoted 호 or 목 with the lines of its article that open it: alone it says nothing."""
+    citation = quote.citation
+    if not isinstance(citation, ArticleCitation) or citation.subparagraph is None:
+        return quote
+    whole_article = replace(citation, paragraph=None, subparagraph=None, item=None)
+    for paragraph in split_paragraphs(whole_article, article):
+        asked = citation.paragraph in (None, paragraph.citation.paragraph)
+        if asked and quote.text in paragraph.text:
+            return replace(quote, lead=tuple(_openings(quote, paragraph)))
+    return quote
+
+
+def _openings(quote: Quote, paragraph: ParagraphText) -> Iterator[str]:
+    """The sentence before the 호 and, for a 목, the line of its 호."""
+    yield paragraph.lead
+    before = paragraph.text[: paragraph.text.find(quote.text)]
+    if (lines := _SUBPARAGRAPH_LINE.findall(before)) and not _SUBPARAGRAPH_LINE.match(quote.text):
+        yield lines[-1]
 
 
 def holding(passage: Passage, *, as_of: date) -> Quote:

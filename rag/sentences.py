@@ -16,6 +16,9 @@ _DATED_NOTE = re.compile(
 _HANJA = re.compile(r"\((?:[\u3400-\u9fff\uf900-\ufaff][\s,ㆍ·]*)+\)")
 _MARK = re.compile(r"^\s*(?:[①-⑳㉑-㉟㊱-㊿]|\d{1,2}(?:의\d{1,2})?\.|[가-하]\.|\[\d+\])\s*")
 
+_EXCEPTION = re.compile(r"다만|그러나")
+_STATEMENT = re.compile(r"다\.?$")
+
 
 def split_sentences(text: str) -> list[str]:
     """The sentences of a text, each a piece of it letter for letter. Lines end sentences too."""
@@ -47,3 +50,13 @@ def plain(sentence: str) -> str:
     """A sentence without its 항 or 호 mark, notes of amendment and Chinese characters."""
     text = _HANJA.sub("", _DATED_NOTE.sub("", _MARK.sub("", sentence)))
     return re.sub(r"\s+", " ", text).strip()
+
+
+def is_exception(sentence: str) -> bool:
+    """Whether a sentence limits the rule before it: 다만, 그러나."""
+    return bool(_EXCEPTION.match(sentence))
+
+
+def is_statement(sentence: str) -> bool:
+    """Whether a sentence says something by itself, as the 호 of a list do not."""
+    return bool(_STATEMENT.search(sentence))

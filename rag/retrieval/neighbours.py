@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, get_args
 
@@ -35,12 +35,16 @@ _HEADINGS = ("벌칙", "과태료", "양벌", "정의")
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A provision next to another. `heading` is its 조문제목, of a definition the term."""
+    """A provision next to another, `beside`.
+
+    `heading` is its 조문제목, of a definition the term.
+    """
 
     citation: ArticleCitation
     heading: str | None
     relation: Relation
     effective_date: date | None
+    beside: ArticleCitation | None = field(default=None, compare=False)
 
 
 class NeighbourFinder:
@@ -61,7 +65,10 @@ class NeighbourFinder:
         found: list[tuple[int, int, Neighbour]] = []
         for place, article in enumerate(articles):
             for group in await self._around(article, on):
-                found += [(rank, place, neighbour) for rank, neighbour in enumerate(group)]
+                found += [
+                    (rank, place, replace(neighbour, beside=article))
+                    for rank, neighbour in enumerate(group)
+                ]
         found.sort(key=lambda item: (*item[:2], _ORDER.index(item[2].relation)))
         chosen: dict[ArticleCitation, Neighbour] = {}
         for _, _, neighbour in found:

@@ -14,10 +14,10 @@ from rag.archive import Archive
 from rag.citation import ArticleCitation, PrecedentCitation
 from rag.config import AnswerSettings
 from rag.errors import NotInForce, UnknownArticle, UnknownPrecedent, UnknownStatute
-from rag.generation.extractive import ExtractiveGenerator
 from rag.law import ArticleNumber, Holding
 from rag.passage import Passage, Query
 from rag.quoting import Quoter
+from rag.restating import Restater
 
 LAW = "가상임대차법"
 TODAY = date(2026, 3, 1)
@@ -72,7 +72,7 @@ def ask(archive: Archive) -> Callable[..., AsyncIterator[AnswerEvent]]:
             archive,
             parts.get("retriever", FakeRetriever(found)),  # type: ignore[arg-type]
             Quoter(analyzer),
-            parts.get("generator", ExtractiveGenerator(analyzer)),  # type: ignore[arg-type]
+            Restater(parts.get("morphemes", analyzer), parts.get("generator")),  # type: ignore[arg-type]
             settings=parts.get("settings", AnswerSettings(min_evidence=0.3)),  # type: ignore[arg-type]
             today=lambda: TODAY,
         )
@@ -92,7 +92,7 @@ async def test_quotes_first_then_restates_then_gives_the_whole(ask, deposit, dec
     events = [event async for event in ask(question, (deposit, 0.9), (decision, 0.6))]
     provision = Quote(deposit, DEPOSIT, DEPOSIT_TEXT)
     held = Quote(decision, decision.citation, HELD, issue=ISSUE)
-    sentence = Sentence("보증금은 집을 비우면 돌려준다.", provision)
+    sentence = Sentence("보증금은 집을 비우면 돌려준다.", provision, (0, 19))
     assert events == [
         QuotesFound((provision,), (held,), ()),
         sentence,
@@ -111,7 +111,7 @@ async def test_quotes_first_then_restates_then_gives_the_whole(ask, deposit, dec
 async def test_restates_a_holding_when_there_is_no_provision(ask, decision) -> None:
     answer = await last(ask("보증금은 돌려받나요?", (decision, 0.8)))
     assert answer.summary == (
-        Sentence(HELD, Quote(decision, decision.citation, HELD, issue=ISSUE)),
+        Sentence(HELD, Quote(decision, decision.citation, HELD, issue=ISSUE), (0, len(HELD))),
     )
 
 
@@ -135,10 +135,14 @@ async def test_never_shows_a_text_that_the_archive_does_not_hold(ask, deposit) -
     )
 
 
-async def test_drops_what_a_generator_makes_up(ask, deposit) -> None:
-    generator = FakeGenerator([("보증금은 열 배로 돌려준다.", 0), ("집세는 매월 낸다.", 0)])
-    answer = await last(ask("보증금", (deposit, 0.9), generator=generator))
-    assert [sentence.text for sentence in answer.summary] == ["집세는 매월 낸다."]
+async def test_says_what_the_law_says_for_what_a_generator_makes_up(
+    ask, deposit, morphemes
+) -> None:
+    generator = FakeGenerator(
+        [("보증금은 열 배로 돌려준다.", 0), ("이웃은 벌금을 물어야 합니다.", 0)]
+    )
+    answer = await last(ask("보증금", (deposit, 0.9), generator=generator, morphemes=morphemes))
+    assert [sentence.text for sentence in answer.summary] == ["보증금은 집을 비우면 돌려준다."]
     assert answer.generator == "fake"
 
 

@@ -10,7 +10,7 @@ from rag.answer import Quote
 from rag.citation import ArticleCitation, PrecedentCitation
 from rag.law import ArticleNumber
 from rag.passage import Passage
-from rag.quoting import LONGEST_HOLDING, LONGEST_QUOTE, Quoter, holding, whole
+from rag.quoting import LONGEST_HOLDING, LONGEST_QUOTE, Quoter, holding, opened_by, whole
 
 TODAY = date(2026, 3, 1)
 ARTICLE = ArticleCitation("가상임대차법", ArticleNumber(3))
@@ -100,3 +100,43 @@ async def test_quotes_a_long_holding_around_its_best_sentence() -> None:
     assert quote.text in text
     assert "보증금은 돌려준다." in quote.text
     assert LONGEST_HOLDING - 20 < len(quote.text) <= LONGEST_HOLDING
+
+
+LISTED = """① 다음 각 호의 어느 하나에 해당하면 떡을 준다.
+1. 배고픈 때
+2. 다음 각 목의 날
+가. 설날
+나. 한가위
+② 다음 각 호의 때에는 주지 아니한다.
+1. 배고픈 때"""
+OPENED = "① 다음 각 호의 어느 하나에 해당하면 떡을 준다."
+
+
+@pytest.mark.parametrize(
+    ("part", "text", "lead"),
+    [
+        (replace(ARTICLE, paragraph=1, subparagraph=1), "1. 배고픈 때", (OPENED,)),
+        (
+            replace(ARTICLE, paragraph=2, subparagraph=1),
+            "1. 배고픈 때",
+            ("② 다음 각 호의 때에는 주지 아니한다.",),
+        ),
+        (
+            replace(ARTICLE, paragraph=1, subparagraph=2, item="나"),
+            "나. 한가위",
+            (OPENED, "2. 다음 각 목의 날"),
+        ),
+        (
+            replace(ARTICLE, subparagraph=2),
+            "2. 다음 각 목의 날\n가. 설날\n나. 한가위",
+            (OPENED,),
+        ),
+        (replace(ARTICLE, paragraph=1), LISTED.partition("\n②")[0], ()),
+        (replace(ARTICLE, paragraph=1, subparagraph=9), "9. 없는 호", ()),
+    ],
+)
+def test_quotes_what_opens_a_cited_part(
+    part: ArticleCitation, text: str, lead: tuple[str, ...]
+) -> None:
+    quote = whole(provision(text, part), as_of=TODAY)
+    assert opened_by(quote, LISTED) == replace(quote, lead=lead)

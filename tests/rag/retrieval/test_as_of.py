@@ -14,11 +14,11 @@ from rag.answering import Answerer
 from rag.archive import Archive
 from rag.citation import ArticleCitation
 from rag.config import AnswerSettings, RetrievalSettings
-from rag.generation.extractive import ExtractiveGenerator
 from rag.law import ArticleNumber, Holding
 from rag.morphemes import Morphemes
 from rag.passage import Query
 from rag.quoting import Quoter
+from rag.restating import Restater
 from rag.retrieval.embedding import open_embedder
 from rag.retrieval.generations import Generation
 from rag.retrieval.indexer import Indexer
@@ -52,7 +52,7 @@ class Law:
             self.archive,
             self.retriever,
             Quoter(analyzer),
-            ExtractiveGenerator(analyzer),
+            Restater(analyzer),
             settings=AnswerSettings(provisions=2, min_evidence=0.0),
             today=lambda: TODAY,
         )
