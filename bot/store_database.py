@@ -1,0 +1,188 @@
+"""Transactions on the store's database: SQLite in a file, or PostgreSQL behind a URL."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import AsyncAdaptedQueuePool, RowMapping, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.errors import StoreDamaged, StoreError, StoreFull, StoreUnreachable
+from bot.migrations import VERSION, take_step, version_of
+
+_BUSY_SECONDS = 30.0  # how long one process waits for another to finish writing
+_MIGRATING = 0x6C617762  # names our lock among those of a PostgreSQL server
+_BROKEN_FILE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_READ", "SQLITE_IOERR_SHORT_READ")
+_NO_PLACE = ("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_IOERR")
+_FULL_SERVER = "53100"  # disk_full, https://www.postgresql.org/docs/current/errcodes-appendix.html
+
+
+class Database:
+    """Gives transactions that are committed when their block ends and undone when it fails."""
+
+    def __init__(self, engine: AsyncEngine, name: str) -> None:
+        self._engine = engine
+        self._name = name
+        self._is_sqlite = engine.dialect.name == "sqlite"
+        self._turn = asyncio.Lock()
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, url: URL) -> AsyncIterator[Self]:
+        """Connect and lead the schema to this version. Raises StoreError."""
+        engine = _engine(url)
+        database = cls(engine, url.render_as_string(hide_password=True))
+        try:
+            await database._migrate()
+            yield database
+        finally:
+            await engine.dispose()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that sees one state of the store."""
+        with _explained(self._name):
+            async with self._engine.connect() as connection, connection.begin():
+                yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that writes. SQLite takes one at a time; ours wait for each other."""
+        async with self._one_at_a_time():
+            with _explained(self._name):
+                async with self._engine.connect() as connection:
+                    await connection.execution_options(writing=True)
+                    async with connection.begin():
+                        yield connection
+
+    async def overwrite_deleted(self) -> None:
+        """Leave no byte of what was deleted in SQLite's files; PostgreSQL vacuums by itself."""
+        if not self._is_sqlite:
+            return
+        async with self._one_at_a_time():
+            with _explained(self._name):
+                async with self._engine.connect() as connection:
+                    driver: Any = (await connection.get_raw_connection()).driver_connection
+                    for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                        async with driver.execute(statement) as cursor:
+                            await cursor.fetchall()
+
+    async def _migrate(self) -> None:
+        while True:
+            async with self.writing() as connection:
+                if not self._is_sqlite:
+                    await connection.execute(
+                        text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATING}
+                    )
+                version = await version_of(connection)
+                if version == VERSION:
+                    return
+                await take_step(connection, version)
+
+    def _one_at_a_time(self) -> AbstractAsyncContextManager[object]:
+        return self._turn if self._is_sqlite else nullcontext()
+
+
+IN_MEMORY = URL.create("sqlite+aiosqlite", database=":memory:")
+
+
+def store_url(url: str, data_dir: Path) -> URL:
+    """The URL of `[store]`; the file of the data directory when it is empty. Raises StoreError."""
+    if not url:
+        return URL.create("sqlite+aiosqlite", database=str(data_dir / "lawbot.sqlite"))
+    try:
+        known = make_url(url)
+    except ArgumentError as error:
+        raise StoreError(f"[store] url {url!r} is no URL: see config.toml for one") from error
+    if known.drivername in {"postgresql", "postgres"}:
+        known = known.set(drivername="postgresql+asyncpg")
+    return known
+
+
+async def fetch(connection: AsyncConnection, statement: str, **values: object) -> list[RowMapping]:
+    """The rows of a statement, by column."""
+    return list((await connection.execute(text(statement), values)).mappings())
+
+
+async def change(connection: AsyncConnection, statement: str, **values: object) -> int:
+    """Carry out a statement; how many rows it touched."""
+    result: Any = await connection.execute(text(statement), values)
+    return int(result.rowcount)
+
+
+def _engine(url: URL) -> AsyncEngine:
+    with _explained(url.render_as_string(hide_password=True)):
+        if url.get_backend_name() != "sqlite":
+            return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
+        if url != IN_MEMORY:
+            Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
+        engine = create_async_engine(
+            url,
+            connect_args={"timeout": _BUSY_SECONDS},
+            hide_parameters=True,  # they are users' words
+            poolclass=AsyncAdaptedQueuePool,
+            pool_size=1 if url == IN_MEMORY else 5,  # each connection to memory sees its own
+            max_overflow=0,
+        )
+    event.listen(engine.sync_engine, "connect", _prepare)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, record: object) -> None:
+    """Begin nothing by itself (see `_begin`), write ahead, and zero what is deleted."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+        "secure_delete = ON",
+        "temp_store = MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Any) -> None:
+    """Take the right to write at the start: a reader that turns writer may fail half-way."""
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@contextmanager
+def _explained(name: str) -> Iterator[None]:
+    """Turn what the database says into our errors, with what to do next."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise _meaning(error, name) from error
+    except NoSuchModuleError as error:
+        raise StoreError(f"cannot use {name!r}: {error}. See [store] in config.toml") from error
+    except ModuleNotFoundError as error:
+        raise StoreError(
+            f"cannot use {name!r}: {error.name} is missing. Run pip install 'lawbot[postgres]'"
+        ) from error
+    except OSError as error:
+        raise StoreUnreachable(
+            f"cannot reach {name!r}: {error.strerror or error}. Start it, or mend [store] url"
+        ) from error
+
+
+def _meaning(error: DBAPIError, name: str) -> StoreError:
+    code = getattr(error.orig, "sqlite_errorname", "")
+    # The parameters of a statement are users' words: only what the database says is passed on.
+    said = " ".join(str(error.orig).split())
+    if code.startswith(_BROKEN_FILE):
+        return StoreDamaged(f"{name!r} is damaged: {said}. Move the file away, or mend it")
+    if code.startswith(_NO_PLACE) or getattr(error.orig, "sqlstate", "") == _FULL_SERVER:
+        return StoreFull(f"cannot write {name!r}: {said}. Make room, or give another folder")
+    if error.connection_invalidated or isinstance(error, InterfaceError):
+        return StoreUnreachable(f"cannot reach {name!r}: {said}. Start it, or mend [store] url")
+    return StoreError(f"{name!r}: {said}")
