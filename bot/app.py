@@ -7,16 +7,25 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.answers import Answers
 from bot.current import CurrentRetriever
+from bot.desk import Parts
 from bot.dialogue import DialogueManager
-from bot.styles import Style
+from bot.follow_ups import FollowUps
+from bot.ingest_runs import IngestRuns
+from bot.memory import Memory
+from bot.retention import forgetting
+from bot.store import Store
+from bot.store_database import IN_MEMORY, store_url
+from bot.workspace import Workspace
 from rag.answering import Answerer
 from rag.archive import Archive
 from rag.config import Config
 from rag.errors import IndexMissing
-from rag.generation.extractive import ExtractiveGenerator
+from rag.generation.opening import open_generator
 from rag.morphemes import Morphemes
 from rag.quoting import Quoter
+from rag.restating import Restater
 from rag.retrieval.embedding import open_embedder
 from rag.retrieval.generations import Generation
 from rag.retrieval.reranker import Reranker, RerankingRetriever
@@ -30,26 +39,39 @@ class Bot:
     archive: Archive
     retriever: Retriever
     answerer: Answerer
+    store: Store
+    memory: Memory
     dialogue: DialogueManager
 
 
 @asynccontextmanager
-async def open_bot(config: Config, data_dir: Path) -> AsyncIterator[Bot]:
-    """The bot over a data directory. Raises ArchiveError or SearchIndexError."""
+async def open_bot(config: Config, data_dir: Path, *, remember: bool = True) -> AsyncIterator[Bot]:
+    """The bot over a data directory. Raises ArchiveError, SearchIndexError or StoreError.
+
+    Without `remember` nothing is written: what is kept is forgotten when the bot is closed.
+    """
     async with AsyncExitStack() as stack:
         archive = await stack.enter_async_context(Archive.open(data_dir / "archive.sqlite"))
         morphemes = await stack.enter_async_context(Morphemes())
         morphemes.warm()
         retriever = await _open_retriever(stack, config, data_dir, archive, morphemes)
+        model = await stack.enter_async_context(open_generator(config.model, data_dir))
         answerer = Answerer(
             archive,
             retriever,
             Quoter(morphemes),
-            ExtractiveGenerator(morphemes),
+            Restater(morphemes, model),
             settings=config.answer,
         )
-        dialogue = DialogueManager(answerer, Style(config.chat.style))
-        yield Bot(archive, retriever, answerer, dialogue)
+        url = store_url(config.store.url, data_dir) if remember else IN_MEMORY
+        store = await stack.enter_async_context(Store.open(url))
+        memory = Memory(store, FollowUps(morphemes, archive.statute_names), config.memory)
+        await stack.enter_async_context(forgetting(memory))
+        ingest = IngestRuns(Workspace(config, data_dir))
+        stack.push_async_callback(ingest.close)
+        parts = Parts(config, archive, store, memory, Answers(answerer), ingest)
+        dialogue = DialogueManager(parts)
+        yield Bot(archive, retriever, answerer, store, memory, dialogue)
 
 
 async def _open_retriever(

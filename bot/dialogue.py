@@ -2,70 +2,98 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from datetime import date
+from typing import Literal
 
 from bot import replies
-from bot.commands import Question, run_command
-from bot.composition import ReplyWriter
-from bot.input import readable
-from bot.memory import Conversation
-from bot.messages import Answered, Failed, IncomingMessage, Partial, Reply, ReplyEvent, Thinking
+from bot.admission import policy_of
+from bot.answers import Asked
+from bot.desk import Desk, Parts
+from bot.input import read_question
+from bot.messages import (
+    Answered,
+    IncomingMessage,
+    Outgoing,
+    Reply,
+    ReplyEvent,
+    RoomPolicy,
+    Thinking,
+)
 from bot.styles import Style, own_words
-from rag.answer import Answer, AnswerEvent, QuotesFound, Sentence
-from rag.answering import Answerer
+from bot.visits import Visit, key_of
+from rag.answer import Abstained, Abstention, Answer
 from rag.errors import LawbotError
-
-log = logging.getLogger(__name__)
+from rag.evidence import korean_today
 
 
 class DialogueManager:
-    """Answers messages; keeps one Conversation for each user of each room."""
+    """All that an adapter talks to. Each conversation is in order, many go on side by side."""
 
-    def __init__(self, answerer: Answerer, style: Style) -> None:
-        self._answerer = answerer
-        self._style = style
-        self._conversations: dict[tuple[str, str], Conversation] = {}
+    def __init__(self, parts: Parts) -> None:
+        self._desk = Desk(parts)
 
-    async def handle(self, message: IncomingMessage) -> AsyncIterator[ReplyEvent]:
-        """Events of one reply, Answered or Failed last. Expected failures become sentences."""
-        key = (message.room, message.user)
-        conversation = self._conversations.setdefault(key, Conversation(self._style))
-        text = readable(message.text)
-        outcome = run_command(conversation, text) if text.startswith("/") else Question(text)
-        if isinstance(outcome, str):
-            yield Answered(Reply(own_words(outcome, conversation.style)))
-            return
-        whole = conversation.completed(outcome.text)
-        understood = whole if whole != outcome.text else ""
-        try:
-            async for event in self.ask(whole, style=conversation.style, understood=understood):
-                yield event
-        except LawbotError as error:
-            log.info("no answer to a question of %d characters", len(whole), exc_info=error)
-            yield Failed(Reply(own_words(replies.failure(error), conversation.style)))
+    async def handle(self, message: IncomingMessage) -> AsyncGenerator[ReplyEvent, None]:
+        """The events of one reply; none when the message is not for the bot.
+
+        Answered, Failed or Superseded comes last. Closing the stream ends the work at once.
+        """
+        with self._desk.lanes.enter(key_of(message)) as lane:
+            turn = Visit(message, lane, self._desk).turn
+            try:
+                async with aclosing(turn.stream()) as events:
+                    async for event in events:
+                        yield event
+            finally:
+                lane.leave(turn)
 
     async def ask(
-        self, question: str, *, style: Style, as_of: date | None = None, understood: str = ""
-    ) -> AsyncIterator[ReplyEvent]:
-        """Events of the answer to one question, Answered last. Raises LawbotError."""
-        question = readable(question)
+        self, question: str, *, style: Style, as_of: date | None = None
+    ) -> AsyncGenerator[ReplyEvent, None]:
+        """Events of the answer to one question of nobody, Answered last. Raises LawbotError."""
         yield Thinking()
-        writer = ReplyWriter(style)
-        async for event in self._answerer.answer(question, as_of=as_of):
-            piece = _piece(writer, event, understood)
-            if piece:
-                yield Partial(piece)
-            if isinstance(event, Answer):
-                yield Answered(writer.reply(event), event)
+        read = read_question(question)
+        if read.reply:
+            nothing = Abstention(Abstained.NO_QUESTION)
+            answer = Answer(read.text, as_of or korean_today(), abstention=nothing)
+            yield Answered(Reply(own_words(read.reply, style)), answer)
+            return
+        asked = Asked(read.text, style, as_of, notes=read.notes)
+        async with aclosing(self._desk.answers.stream(asked)) as events:
+            async for event in events:
+                yield event
 
+    async def look_up(self, text: str) -> Reply:
+        """One reply to a text of nobody, of which nothing is kept."""
+        style = Style(self._desk.config.chat.style)
+        try:
+            async with aclosing(self.ask(text, style=style)) as events:
+                async for event in events:
+                    if isinstance(event, Answered):
+                        return event.reply
+        except LawbotError as error:
+            return Reply(own_words(replies.failure(error), style))
+        raise AssertionError("an answer ends with Answered")
 
-def _piece(writer: ReplyWriter, event: AnswerEvent, understood: str) -> str:
-    match event:
-        case QuotesFound():
-            return writer.opening(understood, event.failures)
-        case Sentence():
-            return writer.sentence(event)
-        case Answer():
-            return writer.close(event, understood)
+    async def complete(self, kind: Literal["law", "case"], prefix: str, limit: int) -> list[str]:
+        """Names of laws, by abbreviations too, or case numbers that begin like `prefix`."""
+        archive = self._desk.archive
+        if kind == "case":
+            return await archive.case_numbers(prefix, limit)
+        return (await archive.statute_names()).complete(prefix, limit)
+
+    async def policy(self, platform: str, room: str) -> RoomPolicy:
+        """When the bot answers in a room."""
+        found = await self._desk.store.settings.room(platform, room)
+        return policy_of(found, self._desk.config.chat)
+
+    async def move_room(self, platform: str, old: str, new: str) -> None:
+        """Go on in a room under the id that the platform has given it."""
+        await self._desk.store.settings.move_room(platform, old, new)
+
+    async def outgoing(self, platform: str) -> AsyncGenerator[Outgoing, None]:
+        """Messages that nobody asked for; who asks for the next has delivered the last."""
+        async with aclosing(self._desk.outbox.outgoing(platform)) as parcels:
+            async for parcel in parcels:
+                yield parcel

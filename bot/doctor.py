@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.metadata
 import shutil
 import sys
@@ -13,7 +14,8 @@ from typing import Literal
 
 from ingest.jobs import status
 from rag.config import Config
-from rag.errors import LawbotError
+from rag.errors import LawbotError, ModelError
+from rag.generation.checking import check_model
 from rag.morphemes import Morphemes
 from rag.retrieval.embedding import open_embedder
 from rag.retrieval.generations import Generation
@@ -48,6 +50,8 @@ async def examine(config: Config, data_dir: Path) -> tuple[Check, ...]:
     checks.append(await _guarded("archive", lambda: _archive(data_dir)))
     if checks[-1].state != "fail":
         checks.append(await _guarded("index", lambda: _index(config, data_dir)))
+    if config.model.name:
+        checks.append(await _model(config, data_dir))
     return tuple(checks)
 
 
@@ -145,3 +149,15 @@ async def _index(config: Config, data_dir: Path) -> Check:
             "index", "warn", f"{finding}, behind the archive", "run `lawbot ingest resume`"
         )
     return Check("index", "ok", finding)
+
+
+async def _model(config: Config, data_dir: Path) -> Check:
+    try:
+        report = await asyncio.to_thread(check_model, config.model, data_dir)
+    except ModelError as error:  # a warning: the law's own sentences answer without it
+        return Check("model", "warn", *_what_and_advice(error))
+    lost = f", its tokenizer does not know {' '.join(report.lost)}" if report.lost else ""
+    finding = f"{config.model.name} in {report.folder}{lost}"
+    if not report.as_published:
+        return Check("model", "warn", f"{finding}, not as published", "pull the model again")
+    return Check("model", "ok", finding)

@@ -24,7 +24,26 @@ _FRIENDLY = {
     "만드": "만들어요", "드": "들어요", "어렵": "어려워요", "쉽": "쉬워요", "돕": "도와요",
     "묻": "물어요", "듣": "들어요", "받": "받아요", "얻": "얻어요", "믿": "믿어요", "입": "입어요",
     "잡": "잡아요", "갖": "가져요", "벗": "벗어요", "그러하": "그래요",
+    "일컫": "일컬어요", "긋": "그어요", "뽑": "뽑아요", "드물": "드물어요",
+    "빠르": "빨라요", "모르": "몰라요", "부르": "불러요", "오르": "올라요", "흐르": "흘러요",
+    "파": "팔아요", "여": "열어요", "거": "걸어요", "다": "달아요", "푸": "풀어요", "무": "물어요",
+    "아": "알아요", "이끄": "이끌어요", "빼앗": "빼앗아요", "씻": "씻어요", "좁": "좁아요",
+    "좋": "좋아요", "고맙": "고마워요",
 }  # fmt: skip
+# Adjectives end in a bare 다 as verbs do not: any other open syllable before it is a noun (무효다).
+_ADJECTIVES = (
+    "하", "되", "이", "아니", "크", "싸", "나쁘", "다르", "빠르", "바쁘", "느리", "흐리", "어리", "이르",
+    "고르", "푸르", "기쁘", "슬프", "아프", "모자라",
+)  # fmt: skip
+_SHORTER = (
+    (re.compile(r"아니하여야 ?(합니다|해요)$"), r"않아야 \1"),
+    (re.compile(r"하여야 ?(합니다|해요)$"), r"해야 \1"),
+    (re.compile(r"되어야 ?(합니다|해요)$"), r"돼야 \1"),
+    (re.compile(r"야(합니다|해요)$"), r"야 \1"),
+    (re.compile(r"하여서는 ?아니 ?(됩니다|돼요)$"), r"해서는 안 \1"),
+    (re.compile(r"(?:아니|안) ?(됩니다|돼요)$"), r"안 \1"),
+    (re.compile(r"것이에요$"), "거예요"),
+)
 _REQUEST = re.compile(r"([가-힣])(?<!니)십시오(?=\.?$)")
 _CONTRACTED = {"ㅗ": "ㅘ", "ㅜ": "ㅝ", "ㅣ": "ㅕ", "ㅚ": "ㅙ"}
 _OPEN_VOWELS = frozenset("ㅏㅐㅓㅔㅕㅖ")
@@ -32,10 +51,11 @@ _UNSURE_FINALS = frozenset("ㄷㅂㅅㅎㄹ")  # such stems may be irregular bef
 
 
 class _Stem(NamedTuple):
-    """A predicate without its ending. `verb` is true of 한다 and 받는다, open for 하다, 합니다."""
+    """A predicate without its ending: `verb` of 한다, `bare` of 무겁다, neither of 합니다."""
 
     text: str
     verb: bool
+    bare: bool = False
 
 
 def formal(sentence: str) -> str:
@@ -44,7 +64,7 @@ def formal(sentence: str) -> str:
     stem = _stem(words)
     if stem is None:
         return sentence
-    return head + (_irregular(stem.text, _FORMAL) or _formal(stem.text)) + stop
+    return _shorter(head + (_irregular(stem.text, _FORMAL) or _formal(stem.text))) + stop
 
 
 def friendly(sentence: str) -> str:
@@ -56,7 +76,7 @@ def friendly(sentence: str) -> str:
     if stem is None:
         return sentence
     turned = _irregular(stem.text, _FRIENDLY) or _friendly(stem)
-    return head + turned + stop if turned else sentence
+    return _shorter(head + turned) + stop if turned else sentence
 
 
 def _split(sentence: str) -> tuple[str, str, str]:
@@ -75,8 +95,16 @@ def _stem(words: str) -> _Stem | None:
     if words.endswith("다") and final_consonant(words[-2:-1]) == "ㄴ":
         return _Stem(words[:-2] + with_final(words[-2], ""), verb=True)
     if words.endswith("다") and len(words) > 1:
-        return _Stem(words[:-1], verb=False)
-    return None
+        noun = not final_consonant(words[-2]) and not words[:-1].endswith(_ADJECTIVES)
+        return _Stem(words[:-1] + "이" * noun, verb=False, bare=True)
+    return _Stem(words + "이", verb=False) if words.endswith("사례") else None
+
+
+def _shorter(sentence: str) -> str:
+    """하여야 합니다 → 해야 합니다, as people say it."""
+    for long, short in _SHORTER:
+        sentence = long.sub(short, sentence)
+    return sentence
 
 
 def _irregular(stem: str, table: dict[str, str]) -> str | None:
@@ -97,7 +125,7 @@ def _friendly(stem: _Stem) -> str | None:
     before, last = stem.text[:-1], stem.text[-1]
     final, sound = final_consonant(last), vowel(last)
     if final:
-        return _after_consonant(stem.text, final, sound)
+        return _after_consonant(stem, final, sound)
     if last == "하":
         return before + "해요"
     if last == "이" and not stem.verb:
@@ -106,11 +134,17 @@ def _friendly(stem: _Stem) -> str | None:
         return stem.text + "요"
     if sound in _CONTRACTED:
         return before + with_vowel(last, _CONTRACTED[sound]) + "요"
+    if sound == "ㅡ" and last != "르":
+        return (
+            before + with_vowel(last, "ㅏ" if vowel(before[-1:]) in ("ㅏ", "ㅗ") else "ㅓ") + "요"
+        )
     return None
 
 
-def _after_consonant(stem: str, final: str, sound: str) -> str | None:
-    if final in _UNSURE_FINALS:
+def _after_consonant(stem: _Stem, final: str, sound: str) -> str | None:
+    if final == "ㅂ" and stem.bare:  # such adjectives are irregular but for 좁다, which is listed
+        return stem.text[:-1] + with_final(stem.text[-1], "") + "워요"
+    if final in _UNSURE_FINALS and not (final == "ㅎ" and stem.verb):
         return None
     past = final == "ㅆ"
-    return stem + ("아요" if sound in "ㅏㅗ" and not past else "어요")
+    return stem.text + ("아요" if sound in "ㅏㅗ" and not past else "어요")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 _FIRST = 0xAC00
 _LAST = 0xD7A3
 _FINALS = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
+_INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+_LOOSE = re.compile(f"([{_INITIALS}])([{_VOWELS}])(?:([{''.join(_FINALS)}])(?![{_VOWELS}]))?")
 
 
 def is_syllable(char: str) -> bool:
@@ -32,3 +36,14 @@ def with_vowel(char: str, new: str) -> str:
     """The syllable with another vowel."""
     offset = _VOWELS.index(new) - (ord(char) - _FIRST) // 28 % 21
     return chr(ord(char) + offset * 28)
+
+
+def composed(text: str) -> str:
+    """Letters that were typed one by one as syllables: ㅂㅗㅈㅡㅇ is 보증; ㅋㅋ stays."""
+    return _LOOSE.sub(_syllable, text)
+
+
+def _syllable(letters: re.Match[str]) -> str:
+    initial, vowel, final = letters.groups("")
+    place = _INITIALS.index(initial) * 21 + _VOWELS.index(vowel)
+    return chr(_FIRST + place * 28 + _FINALS.index(final))

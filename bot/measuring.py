@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from bot.app import open_bot
+from bot.endings import formal, friendly
 from bot.workspace import Workspace
 from ingest.starter import load_statutes
-from rag import answer_evaluation, bench, evaluation
+from rag import answer_evaluation, bench, evaluation, grounding_evaluation
+from rag.archive import Archive
+from rag.archive_changes import ArchiveChanges
 from rag.evaluation_set import read_laws, read_rows
+from rag.grounding_evaluation import GroundingReport
+from rag.morphemes import Morphemes
+
+_SEED = 1
+_DRAWN = 30  # passages for each answer of a kind: some kinds of error fit few sentences
 
 
 async def evaluate_retrieval(
@@ -25,7 +34,7 @@ async def evaluate_retrieval(
     questions = read_rows(rows)
     laws = read_laws(corpus_laws) if corpus_laws else None
     scope = evaluation.Scope(laws=laws, decided_before=decided_before)
-    async with open_bot(workspace.config, workspace.data_dir) as bot:
+    async with open_bot(workspace.config, workspace.data_dir, remember=False) as bot:
         return await evaluation.evaluate_retrieval(
             bot.retriever, questions, scope=scope, cutoffs=tuple(cutoffs)
         )
@@ -34,14 +43,27 @@ async def evaluate_retrieval(
 async def evaluate_answers(workspace: Workspace, rows: Path) -> answer_evaluation.AnswersReport:
     """What the answers to a set of questions are worth."""
     questions = read_rows(rows)
-    async with open_bot(workspace.config, workspace.data_dir) as bot:
+    async with open_bot(workspace.config, workspace.data_dir, remember=False) as bot:
         return await answer_evaluation.evaluate_answers(bot.answerer.answer, bot.archive, questions)
+
+
+async def evaluate_grounding(workspace: Workspace, answers: int) -> GroundingReport:
+    """How many errors planted in answers are caught, over provisions and precedents by chance."""
+    path = workspace.data_dir / "archive.sqlite"
+    async with ArchiveChanges.open(path) as changes, Archive.open(path) as archive:
+        ids = await changes.ids()
+        chosen = random.Random(_SEED).sample(ids, min(len(ids), answers * _DRAWN))
+        passages = await archive.passages(chosen)
+    async with Morphemes() as morphemes:
+        return await grounding_evaluation.evaluate_grounding(
+            passages, morphemes, (formal, friendly), answers=answers, seed=_SEED
+        )
 
 
 async def bench_retrieval(workspace: Workspace, rows: Path | None) -> bench.RetrievalBench:
     """The speed of retrieval over a set, or over the headings of the starter corpus."""
     questions = [row.question for row in read_rows(rows)] if rows else _headings()
-    async with open_bot(workspace.config, workspace.data_dir) as bot:
+    async with open_bot(workspace.config, workspace.data_dir, remember=False) as bot:
         return await bench.bench_retrieval(bot.retriever, questions)
 
 

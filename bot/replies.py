@@ -23,9 +23,11 @@ from rag.errors import (
 )
 from rag.retrieval.neighbours import Neighbour, Relation
 
-NOTICE = (
-    "AI가 법령과 판례에서 찾아 만든 답입니다(인공지능기본법 제31조에 따른 고지)."
-    " 법률정보이며 법률사무가 아닙니다."
+NOTICE = "AI가 법령과 판례에서 찾아 만든 답입니다. 법률정보이며 법률사무가 아닙니다."
+FIRST_NOTICE = (
+    "법봇은 사람이 아니라 인공지능(AI)입니다. 답은 AI가 법령과 판례에서 찾아 만듭니다"
+    "(「인공지능 발전과 신뢰 기반 조성 등에 관한 기본법」 제31조에 따라 알려 드립니다)."
+    " 법률정보이며 법률사무가 아니므로, 중요한 일은 원문과 시행일을 확인하십시오."
 )
 GREETING = (
     "안녕하십니까, 법봇입니다. 법령과 판례에서 찾아 답합니다.\n"
@@ -43,6 +45,7 @@ CITED_PROVISIONS = "말씀하신 조문입니다."
 CITED_PRECEDENTS = "말씀하신 판례입니다."
 CITED_AND_APPLIED = "말씀하신 조문과, 참조조문으로 이 조문을 든 판례입니다."
 UNEXPECTED = "답을 만들다가 문제가 생겼습니다. 잠시 뒤에 다시 물어보십시오."
+ASK_AGAIN = "법봇이 다시 시작되어 이 답을 마치지 못했습니다. 질문을 한 번 더 보내 주십시오."
 
 HELP = "질문을 그대로 적거나 아래 명령을 쓰십시오."
 ABOUT_HELP = "이 도움말을 봅니다."
@@ -125,6 +128,11 @@ def cited(citation: Citation) -> str:
 def according_to(quote: Quote) -> str:
     """The words before a sentence of the law, such as 「민법」 제750조에 따르면."""
     return f"{dated(quote)}에 따르면, "
+
+
+def looking_at(quote: Quote) -> str:
+    """The same in a friendlier way: 「민법」 제750조를 보면."""
+    return f"{particle(dated(quote), '을/를')} 보면, "
 
 
 def dated(quote: Quote) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from rag.errors import ConfigError
 
 Positive = Annotated[int, Field(gt=0)]
+_PASSWORD = re.compile(r"[^/]*//[^/@]*:[^/@]+@")
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 
 
@@ -47,10 +49,112 @@ class AnswerSettings(Section):
     min_evidence: Share = 0.1
 
 
+class DecodingSettings(Section):
+    """`[model.decoding]`: how the next token is chosen. What was said counts, never the prompt."""
+
+    strategy: Literal["greedy", "beam", "sample"] = "greedy"
+    beams: Annotated[int, Field(ge=2, le=16)] = 4
+    temperature: Annotated[float, Field(gt=0.0, le=2.0)] = 0.7
+    top_k: Annotated[int, Field(ge=0)] = 50
+    top_p: Annotated[float, Field(gt=0.0, le=1.0)] = 0.9
+    repetition_penalty: Annotated[float, Field(ge=1.0, le=2.0)] = 1.1
+    no_repeat_ngram: Annotated[int, Field(ge=0)] = 6
+    guidance: Annotated[float, Field(ge=1.0, le=5.0)] = 1.0
+    prompt_lookup: Annotated[int, Field(ge=0, le=32)] = 0
+    max_new_tokens: Annotated[int, Field(ge=1, le=1024)] = 160
+    seed: Annotated[int, Field(ge=0)] = 0
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> Self:
+        if self.guidance > 1 and self.strategy == "beam":
+            raise ValueError("guidance goes with the strategies 'greedy' and 'sample'")
+        if self.prompt_lookup and (self.strategy != "greedy" or self.guidance > 1):
+            raise ValueError("prompt_lookup goes with the strategy 'greedy' without guidance")
+        return self
+
+
+class ModelSettings(Section):
+    """`[model]`: the language model that restates the law; none when `name` and `remote` are ""."""
+
+    name: str = ""
+    lora: str = ""
+    threads: Annotated[int, Field(ge=0)] = 0
+    remote: str = ""
+    base_url: str = ""
+    timeout_seconds: Annotated[float, Field(gt=0.0)] = 60.0
+    decoding: DecodingSettings = DecodingSettings()
+
+    @model_validator(mode="after")
+    def _one_model(self) -> Self:
+        if self.name and self.remote:
+            raise ValueError("set 'name' for a model in this process or 'remote', not both")
+        return self
+
+
 class ChatSettings(Section):
-    """`[chat]`: the conversation with a user."""
+    """`[chat]`: the conversation with a user, and the rooms in which the bot speaks."""
 
     style: Literal["정중", "친근", "전문가", "쉬운말"] = "정중"
+    burst_seconds: Annotated[float, Field(ge=0.0)] = 1.5
+    room_policy: Literal["off", "mention", "thread", "open"] = "mention"
+    new_rooms: bool = True
+
+
+class RoleSettings(Section):
+    """`[roles]`: who owns the bot. Owners name the administrators in the chat."""
+
+    owners: tuple[str, ...] = ("console:console",)
+
+
+class LimitSettings(Section):
+    """`[limits]`: how much one may ask, and how many answers are made at once. 0: no limit."""
+
+    window_seconds: Positive = 60
+    user: Annotated[int, Field(ge=0)] = 10
+    room: Annotated[int, Field(ge=0)] = 30
+    total: Annotated[int, Field(ge=0)] = 120
+    admin: Annotated[int, Field(ge=0)] = 0
+    at_once: Positive = 4
+    room_at_once: Positive = 2
+    user_at_once: Positive = 2
+
+
+class StoreSettings(Section):
+    """`[store]`: where conversations are kept. An empty `url` is a file in the data directory."""
+
+    url: str = ""
+
+    @field_validator("url")
+    @classmethod
+    def _holds_no_secret(cls, url: str) -> str:
+        if _PASSWORD.match(url):
+            raise ValueError("leave the password out: it comes from PGPASSWORD")
+        return url
+
+
+class MemorySettings(Section):
+    """`[memory]`: how long conversations are remembered, and how much of one."""
+
+    idle_minutes: Positive = 720
+    retention_days: Positive = 180
+    turns: Annotated[int, Field(ge=1, le=20)] = 4
+
+
+class DiscordSettings(Section):
+    """`[discord]`: an empty `gateway` is the one that the API names."""
+
+    api_base: str = "https://discord.com/api/v10"
+    gateway: str = ""
+    message_content: bool = False
+
+
+class TelegramSettings(Section):
+    """`[telegram]`: the Bot API, and the webhook through which updates come; "" means polling."""
+
+    api_base: str = "https://api.telegram.org"
+    webhook_url: str = ""
+    webhook_listen: str = "127.0.0.1"
+    webhook_port: Annotated[int, Field(ge=1, le=65535)] = 8443
 
 
 class LogSettings(Section):
@@ -65,7 +169,14 @@ class Config(Section):
     ingest: IngestSettings = IngestSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
     answer: AnswerSettings = AnswerSettings()
+    model: ModelSettings = ModelSettings()
     chat: ChatSettings = ChatSettings()
+    roles: RoleSettings = RoleSettings()
+    limits: LimitSettings = LimitSettings()
+    store: StoreSettings = StoreSettings()
+    memory: MemorySettings = MemorySettings()
+    telegram: TelegramSettings = TelegramSettings()
+    discord: DiscordSettings = DiscordSettings()
     log: LogSettings = LogSettings()
 
     @classmethod
@@ -89,6 +200,8 @@ def _explain(error: ValidationError) -> str:
         key = ".".join(str(part) for part in problem["loc"])
         if problem["type"] == "extra_forbidden":
             parts.append(f"unknown key {key!r}: remove it, or see config.toml for the known keys")
+        elif problem["type"] == "value_error":  # our own sentence; the value may hold a secret
+            parts.append(f"{key!r}: {problem['msg']}")
         else:
             parts.append(f"{key!r}: {problem['msg']} (got {problem['input']!r})")
     return "; ".join(parts)

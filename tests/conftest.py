@@ -132,6 +132,17 @@ def store(tmp_path: Path) -> Callable[..., list[str]]:
 
 
 @pytest.fixture(scope="session")
+def tiny_gpt2(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small GPT-2 of KoGPT-2's classes; it takes ten seconds to train."""
+    pytest.importorskip("torch", reason="needs pip install 'lawbot[models]'")
+    from tiny_gpt2 import save_gpt2
+
+    path = tmp_path_factory.mktemp("models") / "tiny-gpt2"
+    save_gpt2(path)
+    return path
+
+
+@pytest.fixture(scope="session")
 def morphemes() -> Morphemes:
     """Kiwi takes seconds to load: all tests share one."""
     return Morphemes()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -40,7 +40,7 @@ class FakeGenerator:
     name: str = "fake"
     prompts: list[Prompt] = field(default_factory=list)
 
-    async def stream(self, prompt: Prompt) -> AsyncIterator[str]:
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[str, None]:
         self.prompts.append(prompt)
         for text, quote in self.sentences:
             for word in re.split(r"(?<= )", text):

@@ -1,21 +1,33 @@
 """The bot over a small archive and a retriever that finds what it is told."""
 
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
+from chatting import Chat
 from fakes import FakeRetriever, FirstSyllables
 
+from bot.answers import Answers
+from bot.desk import Parts
 from bot.dialogue import DialogueManager
-from bot.styles import Style
+from bot.follow_ups import FollowUps
+from bot.ingest_runs import IngestRuns
+from bot.memory import Memory
+from bot.store import Store
+from bot.store_database import store_url
+from bot.store_rows import Person
+from bot.workspace import Workspace
 from rag.answering import Answerer
 from rag.archive import Archive
 from rag.citation import ArticleCitation
-from rag.config import AnswerSettings
-from rag.generation.extractive import ExtractiveGenerator
+from rag.config import AnswerSettings, Config
+from rag.generation.generator import Generator
 from rag.law import ArticleNumber
+from rag.morphemes import Morphemes
 from rag.quoting import Quoter
+from rag.restating import Restater
 
 DEPOSIT = ArticleCitation("가상임대차법", ArticleNumber(3))
 
@@ -35,14 +47,67 @@ async def retriever(archive: Archive) -> FakeRetriever:
 
 
 @pytest.fixture
-def bot(archive: Archive, retriever: FakeRetriever) -> DialogueManager:
-    analyzer = FirstSyllables()
+def generator() -> Generator | None:
+    """None: the law's own sentences."""
+    return None
+
+
+@pytest.fixture
+def config() -> Config:
+    return Config()
+
+
+@pytest.fixture
+def clock() -> Callable[[], float]:
+    return time.monotonic
+
+
+@pytest.fixture
+async def kept(tmp_path: Path) -> AsyncIterator[Store]:
+    """The store of the bot; 길동 and 춘향 have been told that it is no human."""
+    async with Store.open(store_url("", tmp_path)) as kept:
+        for user in ("길동", "춘향"):
+            await kept.settings.save_person(Person("시험", user, notice_seen=True))
+        yield kept
+
+
+@pytest.fixture
+async def start(
+    archive: Archive,
+    retriever: FakeRetriever,
+    generator: Generator | None,
+    kept: Store,
+    morphemes: Morphemes,
+    config: Config,
+    clock: Callable[[], float],
+    tmp_path: Path,
+) -> AsyncIterator[Callable[[], DialogueManager]]:
+    """Makes a bot over the same store each time, as a restart does."""
     answerer = Answerer(
         archive,
         retriever,
-        Quoter(analyzer),
-        ExtractiveGenerator(analyzer),
+        Quoter(FirstSyllables()),
+        Restater(morphemes, generator),
         settings=AnswerSettings(min_evidence=0.3),
         today=lambda: date(2026, 3, 1),
     )
-    return DialogueManager(answerer, Style.POLITE)
+    memory = Memory(kept, FollowUps(morphemes, archive.statute_names), config.memory)
+    ingest = IngestRuns(Workspace(config, tmp_path))
+
+    def start() -> DialogueManager:
+        return DialogueManager(
+            Parts(config, archive, kept, memory, Answers(answerer), ingest, clock)
+        )
+
+    yield start
+    await ingest.close()
+
+
+@pytest.fixture
+def bot(start: Callable[[], DialogueManager]) -> DialogueManager:
+    return start()
+
+
+@pytest.fixture
+def chat(bot: DialogueManager) -> Chat:
+    return Chat(bot)

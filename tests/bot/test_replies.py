@@ -1,11 +1,14 @@
 """What the bot says when something is not there."""
 
+import ast
+import re
 from datetime import date
-from inspect import getmembers
+from pathlib import Path
 
 import pytest
 
 from bot import replies
+from bot.styles import Style, own_words
 from rag.answer import Abstained, Abstention, Answer, Quote
 from rag.citation import ArticleCitation, PrecedentCitation
 from rag.errors import (
@@ -24,6 +27,7 @@ from rag.law import ArticleNumber
 from rag.passage import Passage
 from rag.retrieval.neighbours import Neighbour
 
+BOT = Path(replies.__file__).parent
 LAW = "가상법"
 ARTICLE = ArticleCitation(LAW, ArticleNumber(99))
 LAST = ArticleNumber(10)
@@ -136,14 +140,29 @@ def test_says_what_to_do_after_a_failure(error: LawbotError, part: str) -> None:
 
 def test_the_notice_says_that_an_ai_made_the_answer() -> None:
     assert replies.NOTICE == (
-        "AI가 법령과 판례에서 찾아 만든 답입니다(인공지능기본법 제31조에 따른 고지)."
-        " 법률정보이며 법률사무가 아닙니다."
+        "AI가 법령과 판례에서 찾아 만든 답입니다. 법률정보이며 법률사무가 아닙니다."
     )
+    assert "인공지능(AI)" in replies.FIRST_NOTICE
+    assert "제31조" in replies.FIRST_NOTICE
 
 
-def test_no_sentence_promises_counsel() -> None:
-    texts = [text for _, text in getmembers(replies) if isinstance(text, str)]
-    assert [text for text in texts if "상담" in text or "자문" in text] == []
+def strings(path: Path) -> list[str]:
+    """Every string of a module."""
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    return [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+
+
+@pytest.mark.parametrize("path", sorted(BOT.glob("replies*.py")), ids=lambda path: path.stem)
+def test_no_sentence_promises_counsel(path: Path) -> None:
+    assert [text for text in strings(path) if re.search("상담|자문|무료", text)] == []
+
+
+@pytest.mark.parametrize("path", sorted(BOT.glob("replies*.py")), ids=lambda path: path.stem)
+def test_every_sentence_of_the_bot_can_be_said_in_every_style(path: Path) -> None:
+    sentences = [
+        s for text in strings(path) for s in re.findall(r"[가-힣][^.?!\n]*(?:니다|시오)\.", text)
+    ]
+    assert [s for s in sentences if own_words(s, Style.FRIENDLY) == s] == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,53 @@
+"""Whether a message is for the bot: the policy of the room, and whether it may speak there."""
+
+from __future__ import annotations
+
+from bot.calls import Speaker
+from bot.commands import find_command
+from bot.messages import IncomingMessage, RoomPolicy
+from bot.store import Store
+from bot.store_rows import Room
+from rag.config import ChatSettings
+
+
+def policy_of(room: Room, settings: ChatSettings) -> RoomPolicy:
+    """When the bot answers in a room; never where it may not."""
+    allowed = settings.new_rooms if room.allowed is None else room.allowed
+    return (room.policy or settings.room_policy) if allowed else "off"
+
+
+async def admits(
+    message: IncomingMessage, speaker: Speaker, settings: ChatSettings, store: Store
+) -> bool:
+    """Whether this message is to be answered.
+
+    Where the bot is silent it still obeys those who can change that.
+    """
+    if message.is_private:
+        return speaker.room.allowed is not False or speaker.is_admin
+    addressed = message.is_addressed or bool(message.offer)
+    match policy_of(speaker.room, settings):
+        case "off":
+            return addressed and _rules_the_room(message, speaker)
+        case "open":
+            return True
+        case "mention":
+            return addressed
+        case "thread":
+            return addressed or await _in_known_thread(message, store)
+
+
+def _rules_the_room(message: IncomingMessage, speaker: Speaker) -> bool:
+    """Whether somebody who may calls for what sets a room. Who was denied does not allow it."""
+    name = message.text.removeprefix("/").partition(" ")[0].partition("@")[0]
+    command = find_command(name) if message.text.startswith("/") else None
+    wants = message.offer != "" or (command is not None and command.name == "rooms")
+    return wants and (
+        speaker.is_admin or (speaker.is_room_admin and speaker.room.allowed is not False)
+    )
+
+
+async def _in_known_thread(message: IncomingMessage, store: Store) -> bool:
+    if not message.thread:
+        return False
+    return await store.conversations.known_thread(message.platform, message.room, message.thread)

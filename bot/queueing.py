@@ -1,0 +1,80 @@
+"""Whose answer is made next: rooms take turns, so that a busy one cannot hold the generator."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.limits import Asker, Place
+from rag.config import LimitSettings
+
+Waiting = tuple[Asker, asyncio.Future[None]]
+
+
+class FairQueue:
+    """Lets so many answers be made at once, in all, for each room and for each user."""
+
+    def __init__(self, settings: LimitSettings) -> None:
+        self._settings = settings
+        self._waiting: dict[Place, deque[Waiting]] = {}
+        self._rooms: Counter[Place] = Counter()
+        self._users: Counter[Place] = Counter()
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for a place."""
+        return sum(map(len, self._waiting.values()))
+
+    @asynccontextmanager
+    async def turn(self, asker: Asker) -> AsyncIterator[None]:
+        """Wait for a place at the generator and hold it."""
+        called: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(asker.room, deque()).append((asker, called))
+        self._call()
+        try:
+            await called
+            yield
+        finally:
+            self._release(asker, called)
+
+    def _call(self) -> None:
+        """Call whoever is next for as long as there is a place for them."""
+        while self._rooms.total() < self._settings.at_once:
+            waiting = (next(filter(self._may_go, line), None) for line in self._waiting.values())
+            chosen = next(filter(None, waiting), None)
+            if chosen is None:
+                return
+            asker, called = chosen
+            line = self._waiting.pop(asker.room)
+            line.remove(chosen)
+            if line:
+                self._waiting[asker.room] = line  # at the back: the other rooms come first
+            self._count(asker, 1)
+            called.set_result(None)
+
+    def _may_go(self, waiting: Waiting) -> bool:
+        asker, _ = waiting
+        in_room, of_user = self._rooms[asker.room], self._users[asker.user]
+        return in_room < self._settings.room_at_once and of_user < self._settings.user_at_once
+
+    def _release(self, asker: Asker, called: asyncio.Future[None]) -> None:
+        """Give the place back, or the place in the line of one who never got in."""
+        if called.done() and not called.cancelled():
+            self._count(asker, -1)
+        else:
+            self._leave_line((asker, called))
+        self._call()
+
+    def _leave_line(self, waiting: Waiting) -> None:
+        line = self._waiting[waiting[0].room]
+        line.remove(waiting)
+        if not line:
+            del self._waiting[waiting[0].room]
+
+    def _count(self, asker: Asker, step: int) -> None:
+        for counter, place in ((self._rooms, asker.room), (self._users, asker.user)):
+            counter[place] += step
+            if not counter[place]:
+                del counter[place]
