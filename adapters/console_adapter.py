@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,7 +15,20 @@ from rich.text import Text
 from adapters.render import details_view
 from bot import replies
 from bot.dialogue import DialogueManager
-from bot.messages import Answered, Failed, IncomingMessage, Partial, Reply, ReplyEvent, Thinking
+from bot.messages import (
+    Answered,
+    Failed,
+    IncomingMessage,
+    Offer,
+    Partial,
+    Progress,
+    Reply,
+    ReplyEvent,
+    Superseded,
+    Thinking,
+)
+
+log = logging.getLogger(__name__)
 
 _PROMPT = "> "
 _EXITS = frozenset({"/exit", "/quit", "/종료"})
@@ -29,16 +43,16 @@ class ConsoleAdapter:
 
     async def run(self, bot: DialogueManager) -> None:
         self._say(replies.GREETING, replies.EXIT_HINT)
+        offers: tuple[Offer, ...] = ()
         async for line in self._lines():
             if line.strip() in _EXITS:
                 break
             if line.strip():
-                message = IncomingMessage("console", "console", line)
-                await self.show(bot.handle(message))
+                offers = (await self._answer(bot, _message(line, offers))).offers
                 self._console.print()
         self._say(replies.FAREWELL)
 
-    async def show(self, events: AsyncIterator[ReplyEvent]) -> None:
+    async def show(self, events: AsyncIterator[ReplyEvent]) -> Reply:
         """Show the text of a reply as it comes, and the rest below it."""
         if self._console.is_terminal:
             reply = await self._stream(events)
@@ -46,6 +60,17 @@ class ConsoleAdapter:
             reply = await _last_reply(events)
             self._console.print(Text(reply.text))
         self._console.print(details_view(reply))
+        if reply.document is not None:
+            self._say("", reply.document.name, reply.document.text)
+        return reply
+
+    async def _answer(self, bot: DialogueManager, message: IncomingMessage) -> Reply:
+        try:
+            return await self.show(bot.handle(message))
+        except Exception:
+            log.exception("no reply could be made")
+            self._say(replies.UNEXPECTED)
+            return Reply("")
 
     async def _stream(self, events: AsyncIterator[ReplyEvent]) -> Reply:
         text, reply = Text(), Reply("")
@@ -56,8 +81,10 @@ class ConsoleAdapter:
                         live.update(Text(replies.THINKING, style="dim"), refresh=True)
                     case Partial():
                         live.update(text.append(event.text), refresh=True)
-                    case Answered(reply) | Failed(reply):
+                    case Progress(reply) | Answered(reply) | Failed(reply):
                         live.update(Text(reply.text), refresh=True)
+                    case Superseded():
+                        live.update(Text(""), refresh=True)
         return reply
 
     def _say(self, *lines: str) -> None:
@@ -80,6 +107,14 @@ class ConsoleAdapter:
                 yield await session.prompt_async(_PROMPT)
             except EOFError:
                 return
+
+
+def _message(line: str, offers: tuple[Offer, ...]) -> IncomingMessage:
+    """A question, or the number of an offer of the reply before."""
+    number = int(line) if line.strip().isdecimal() else 0
+    if 1 <= number <= len(offers):
+        return IncomingMessage("console", "console", "", offer=offers[number - 1].token)
+    return IncomingMessage("console", "console", line)
 
 
 async def _last_reply(events: AsyncIterator[ReplyEvent]) -> Reply:

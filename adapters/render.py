@@ -9,8 +9,8 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from bot import replies
-from bot.messages import Card, Reply
+from bot import replies, replies_parts
+from bot.messages import Card, Offer, Reply
 from bot.records import HitRecord
 
 _EXCERPT = 160  # characters of a hit that a search shows
@@ -34,6 +34,8 @@ def details_view(reply: Reply) -> RenderableType:
     if reply.related:
         parts += [Text(""), Text(replies.RELATED, style="bold underline")]
         parts += [line for related in reply.related for line in _indented(related)]
+    if reply.offers:
+        parts += [Text(""), *_offers(reply.offers)]
     if reply.notice:
         parts += [Text(""), Text(reply.notice, style="dim")]
     return Group(*parts)
@@ -48,6 +50,19 @@ def hits_view(hits: Iterable[HitRecord]) -> RenderableType:
         parts.append(Text(f"{hit.rank}. {where}{title}  {hit.score:.2f}", style="bold"))
         parts += _indented(shorten(hit.text, _EXCERPT, placeholder=" …"))
     return Group(*parts)
+
+
+def _offers(offers: tuple[Offer, ...]) -> Iterator[RenderableType]:
+    """Questions a line each, the rest in one; the number is typed to press."""
+    numbered = {offer: f"[{number}] {offer.label}" for number, offer in enumerate(offers, 1)}
+    further = [label for offer, label in numbered.items() if offer.kind == "question"]
+    if further:
+        yield Text(replies_parts.FURTHER, style="bold underline")
+        for label in further:
+            yield from _indented(label)
+    others = [label for offer, label in numbered.items() if offer.kind != "question"]
+    if others:
+        yield Text("  ".join(others))
 
 
 def _cards(cards: Iterable[Card]) -> Iterator[RenderableType]:
