@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from adapters import options
+from adapters.discord_commands import discord
 from adapters.ingest_commands import ingest
 from adapters.measure_commands import bench, evaluate
+from adapters.model_commands import model
 from adapters.options import Settings
 from adapters.tune_commands import tune
 from rag.errors import ConfigError, LawbotError
@@ -87,6 +89,8 @@ main.add_command(ingest)
 main.add_command(evaluate)
 main.add_command(bench)
 main.add_command(tune)
+main.add_command(discord)
+main.add_command(model)
 
 
 class _Wanted(NamedTuple):
@@ -144,7 +148,7 @@ async def _ask(settings: Settings, questions: Sequence[str], wanted: _Wanted) ->
     config, data_dir = settings.workspace.config, settings.workspace.data_dir
     style = Style(wanted.style or config.chat.style)
     terminal = ConsoleAdapter(options.console(), data_dir / "history")
-    async with open_bot(config, data_dir) as bot:
+    async with open_bot(config, data_dir, remember=False) as bot:
         for question in questions:
             events = bot.dialogue.ask(question, style=style, as_of=wanted.as_of)
             if not wanted.as_json:
@@ -199,7 +203,7 @@ async def _search(settings: Settings, text: str, limit: int, kind: str) -> tuple
 
     kinds = KINDS if kind == "all" else frozenset(name for name in KINDS if name == kind)
     config, data_dir = settings.workspace.config, settings.workspace.data_dir
-    async with open_bot(config, data_dir) as bot:
+    async with open_bot(config, data_dir, remember=False) as bot:
         hits = await bot.retriever.retrieve(Query(readable(text), kinds, limit=limit))
     return hit_records(hits[:limit])
 

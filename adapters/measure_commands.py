@@ -88,6 +88,22 @@ def answers(settings: Settings, *, rows: Path, as_json: bool) -> None:
     options.print_figures(asyncio.run(report).as_json(), as_json=as_json)
 
 
+@evaluate.command(epilog=options.examples("lawbot evaluate grounding --answers 200"))
+@click.option("--answers", type=click.IntRange(1), default=200, show_default=True, help="A kind.")
+@options.as_json
+@options.pass_settings
+def grounding(settings: Settings, *, answers: int, as_json: bool) -> None:
+    """Plant errors in answers: how many are caught, how many good sentences are kept."""
+    from adapters.grounding_table import lines
+    from bot import measuring
+
+    report = asyncio.run(measuring.evaluate_grounding(settings.workspace, answers))
+    if as_json:
+        options.print_json(report.as_json())
+    else:
+        options.print_lines(lines(report))
+
+
 @click.group(epilog=options.examples("lawbot bench retrieval"))
 def bench() -> None:
     """Measure speed and memory."""
