@@ -58,6 +58,8 @@ class Forbidden(PlatformError):
 class Adapter(Protocol):
     """Turns what happens in one place into messages, and reply events into what is shown there."""
 
+    name: str
+
     async def run(self, bot: DialogueManager) -> None:
         """Serve until the place closes, or until cancelled: then answers under way are finished."""
         ...

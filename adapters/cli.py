@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from adapters import options
+from adapters.base import AdapterError
 from adapters.discord_commands import discord
 from adapters.ingest_commands import ingest
 from adapters.measure_commands import bench, evaluate
 from adapters.model_commands import model
 from adapters.options import Settings
+from adapters.serve_commands import serve
 from adapters.tune_commands import tune
 from rag.errors import ConfigError, LawbotError
 
@@ -47,7 +49,7 @@ class Commands(click.Group):
 
 
 def _one_line(error: Exception) -> str:
-    if isinstance(error, LawbotError):
+    if isinstance(error, LawbotError | AdapterError):
         return " ".join(str(error).split())
     return f"unexpected {type(error).__name__}: {error}. Run again with --debug and report it"
 
@@ -89,6 +91,7 @@ main.add_command(ingest)
 main.add_command(evaluate)
 main.add_command(bench)
 main.add_command(tune)
+main.add_command(serve)
 main.add_command(discord)
 main.add_command(model)
 

@@ -37,6 +37,8 @@ _EXITS = frozenset({"/exit", "/quit", "/종료"})
 class ConsoleAdapter:
     """Reads lines from the terminal, with a history of arrow keys, or from a pipe."""
 
+    name = "console"
+
     def __init__(self, console: Console, history: Path) -> None:
         self._console = console
         self._history = history
@@ -45,9 +47,9 @@ class ConsoleAdapter:
         self._say(replies.GREETING, replies.EXIT_HINT)
         offers: tuple[Offer, ...] = ()
         async for line in self._lines():
-            if line.strip() in _EXITS:
+            if (line := line.strip()) in _EXITS:
                 break
-            if line.strip():
+            if line:
                 offers = (await self._answer(bot, _message(line, offers))).offers
                 self._console.print()
         self._say(replies.FAREWELL)
@@ -111,7 +113,7 @@ class ConsoleAdapter:
 
 def _message(line: str, offers: tuple[Offer, ...]) -> IncomingMessage:
     """A question, or the number of an offer of the reply before."""
-    number = int(line) if line.strip().isdecimal() else 0
+    number = int(line) if line.isdecimal() else 0
     if 1 <= number <= len(offers):
         return IncomingMessage("console", "console", "", offer=offers[number - 1].token)
     return IncomingMessage("console", "console", line)

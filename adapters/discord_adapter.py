@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 import discord
 
-from adapters.base import Unavailable, WrongToken
+from adapters.base import PlatformError, Unavailable, WrongToken
 from adapters.delivery import Deliveries
 from adapters.discord_client import LawClient, Settings
 from adapters.discord_desk import DiscordDesk
+from adapters.discord_errors import translated
 from adapters.discord_menu import difference, payloads, registered, send
 from adapters.discord_places import PLATFORM
 from adapters.pacing import Pacer, Rate
@@ -47,7 +48,7 @@ class DiscordAdapter:
         """Serve until cancelled. Raises WrongToken or Unavailable."""
         async with LawClient(self._settings) as client, Deliveries(bot) as deliveries:
             client.desk = DiscordDesk(client, bot, deliveries, self._pacer)
-            with explained():
+            with explained(), translated():
                 await client.login(self._token)
                 await _offer_commands(client)
                 await _serve(client)
@@ -70,18 +71,27 @@ def explained() -> Iterator[None]:
 
 async def _offer_commands(client: LawClient) -> None:
     """Register the commands of a new bot; later changes are sent when somebody has seen them."""
-    theirs = await registered(client)
-    if not theirs:
-        await send(client.tree)
-    elif difference(await payloads(client.tree), theirs):
-        log.warning("Discord has other commands: see `lawbot discord sync --dry-run`")
+    try:
+        with translated():
+            theirs = await registered(client)
+            if not theirs:
+                await send(client.tree)
+            elif difference(await payloads(client.tree), theirs):
+                log.warning("Discord has other commands: see `lawbot discord sync --dry-run`")
+    except PlatformError as error:
+        log.warning("the slash commands were not offered: %s", error)
 
 
 async def _serve(client: LawClient) -> None:
     announcing = asyncio.create_task(client.desk.announce())
+    announcing.add_done_callback(_report)
     try:
         await client.connect()
     finally:
         announcing.cancel()
-        with suppress(asyncio.CancelledError):
-            await announcing
+        await asyncio.wait({announcing})
+
+
+def _report(announcing: asyncio.Task[None]) -> None:
+    if not announcing.cancelled() and (error := announcing.exception()):
+        log.error("nothing more will be announced", exc_info=error)

@@ -29,19 +29,25 @@ def sync(settings: Settings, *, dry_run: bool) -> None:
             f"{TOKEN_VARIABLE} is not set: make a bot at "
             "https://discord.com/developers/applications and put its token there"
         )
-    lines = asyncio.run(_sync(settings, token, dry_run=dry_run))
-    options.print_lines(lines or ["Discord has these commands already."])
+    options.print_lines(asyncio.run(_sync(settings, token, dry_run=dry_run)))
 
 
 async def _sync(settings: Settings, token: str, *, dry_run: bool) -> list[str]:
+    from adapters.base import AdapterError
     from adapters.discord_adapter import explained
     from adapters.discord_client import LawClient
+    from adapters.discord_errors import translated
     from adapters.discord_menu import difference, payloads, registered, send
 
     async with LawClient(settings.workspace.config.discord) as client:
-        with explained():
-            await client.login(token)
-            lines = difference(await payloads(client.tree), await registered(client))
-            if lines and not dry_run:
-                await send(client.tree)
-        return lines
+        try:
+            with explained(), translated():
+                await client.login(token)
+                lines = difference(await payloads(client.tree), await registered(client))
+                if lines and not dry_run:
+                    await send(client.tree)
+        except AdapterError as error:
+            raise click.ClickException(str(error)) from error
+    if not lines:
+        return ["Discord has these commands already."]
+    return lines if dry_run else [*lines, "Discord has these commands now."]

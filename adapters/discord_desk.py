@@ -11,9 +11,10 @@ import discord
 
 from adapters.base import PlatformError
 from adapters.delivery import Deliveries
-from adapters.discord_pages import Page, hidden_pages, pages
-from adapters.discord_places import PLATFORM, Place, names, open_thread, question_of
-from adapters.discord_ports import ChannelPort, InteractionPort, translated
+from adapters.discord_errors import translated
+from adapters.discord_pages import Page, hidden_pages, pages, plain_pages
+from adapters.discord_places import PLATFORM, Place, may_embed, names, open_thread, question_of
+from adapters.discord_ports import ChannelPort, InteractionPort
 from adapters.discord_views import SHARE, Press, press_of, without_sharing
 from adapters.outlet import Outlet, Streaming
 from adapters.pacing import Pacer, Rate
@@ -63,7 +64,8 @@ class DiscordDesk:
         incoming = place.message(message.author, text, is_addressed=is_addressed)
         port = ChannelPort(target, message.author, question)
         lane = self._pacer.lane(place.thread or place.room, _ROOM)
-        self._deliveries.start(incoming, Outlet(port, pages, lane, _STREAMING))
+        layout = pages if may_embed(target) else plain_pages
+        self._deliveries.start(incoming, Outlet(port, layout, lane, _STREAMING))
 
     async def command(self, interaction: Interaction, text: str) -> None:
         """A slash command. In a server only its user sees the answer."""
@@ -133,12 +135,9 @@ class DiscordDesk:
                 await interaction.response.defer(ephemeral=hidden, thinking=True)
         except PlatformError as error:
             log.warning("an interaction was not acknowledged: %s", error)
-            is_alive = False
-        else:
-            is_alive = True
         channel = interaction.client.get_partial_messageable(interaction.channel_id or 0)
         elsewhere = ChannelPort(channel, interaction.user)
-        return InteractionPort(interaction, elsewhere, is_hidden=hidden, is_alive=is_alive)
+        return InteractionPort(interaction, elsewhere, is_hidden=hidden)
 
     async def _answer(
         self, incoming: IncomingMessage, interaction: Interaction, port: InteractionPort

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import chain, zip_longest
 
 from adapters.splitting import RichText, Span
 
 _URL = re.compile(r"(https?://[^\s<]+[^<.,:;\"')\]\s])")
-_SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\*_~`|[]<>"})
-_LINE_START = re.compile(r"(\s*)([-+#](?=[\s#])|\d+(?=\.\s))")  # lists, headings, small print
+_SIGNS = re.compile(r"[\\*_~`|\[\]<>]")
+_LINE_START = re.compile(r"^([^\S\n]*)(?:([-+#])(?=[\s#])|(\d+)(?=\.\s))", re.MULTILINE)
 _MARKS = {"bold": "**", "italic": "*"}
 
 
@@ -44,21 +45,18 @@ def _wrapped(line: str, mark: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return "\n".join(map(_escaped_line, text.split("\n")))
-
-
-def _escaped_line(line: str) -> str:
-    start = _LINE_START.match(line)
-    if start is None:
-        return _without_signs(line)
-    blanks, sign = start.groups()
-    opening = f"{sign}\\" if sign.isdecimal() else f"\\{sign}"
-    return f"{blanks}{opening}{_without_signs(line[start.end() :])}"
-
-
-def _without_signs(text: str) -> str:
     """An address stays as it is: it would not lead anywhere with backslashes in it."""
-    if "http" not in text:
-        return text.translate(_SIGNS)
+    plain = _SIGNS.sub(r"\\\g<0>", text) if "http" not in text else _around_addresses(text)
+    return _LINE_START.sub(_as_words, plain)
+
+
+def _around_addresses(text: str) -> str:
     parts = _URL.split(text)
-    return "".join(part if at % 2 else part.translate(_SIGNS) for at, part in enumerate(parts))
+    signs = (_SIGNS.sub(r"\\\g<0>", part) for part in parts[::2])
+    return "".join(chain.from_iterable(zip_longest(signs, parts[1::2], fillvalue="")))
+
+
+def _as_words(start: re.Match[str]) -> str:
+    """What would open a list, a heading or small print."""
+    blanks, sign, number = start.groups()
+    return f"{blanks}\\{sign}" if sign else f"{blanks}{number}\\"

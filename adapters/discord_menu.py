@@ -176,9 +176,13 @@ def _completion(kind: Literal["law", "case"]) -> Any:
 
 def _outline(payload: Mapping[str, Any]) -> list[str]:
     kind = "/" if payload.get("type", 1) == 1 else "menu: "
-    more = [f"    {name}: {payload[name]}" for name in _COMPARED if payload.get(name)]
+    more = [f"    {name}: {_in_order(payload[name])}" for name in _COMPARED if payload.get(name)]
     options = [f"  {_option(option)}" for option in payload.get("options") or ()]
     return [f"{kind}{_line(payload)}", *options, *more]
+
+
+def _in_order(value: object) -> object:
+    return sorted(value) if isinstance(value, list) else value
 
 
 def _option(option: Mapping[str, Any]) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from adapters.discord_markdown import markdown
-from adapters.layout import Block, blocks
+from adapters.layout import Block, blocks, flow
 from adapters.splitting import RichText, rich, split_text
 from bot.messages import Document, Offer, Reply
 
@@ -55,7 +56,7 @@ def hidden_pages(reply: Reply, final: bool) -> tuple[Page, ...]:
 def pages(reply: Reply, final: bool) -> tuple[Page, ...]:
     """A reply as the messages it takes, or as much of its text as has been said."""
     if not final:
-        return tuple(Page(content) for content in _contents(rich(reply.text)))
+        return _growing(reply)
     laid = blocks(reply)
     text = (content for block in laid if block.kind == "text" for content in _contents(block.body))
     panels = [panel for block in laid if block.kind != "text" for panel in _panels(block)]
@@ -64,6 +65,21 @@ def pages(reply: Reply, final: bool) -> tuple[Page, ...]:
         if messages[-1].panels:
             messages.append(Page())
         messages[-1] = replace(messages[-1], panels=group)
+    return _finished(messages, reply)
+
+
+def plain_pages(reply: Reply, final: bool) -> tuple[Page, ...]:
+    """The messages of a reply where embeds are not allowed."""
+    if not final:
+        return _growing(reply)
+    return _finished([*map(Page, _contents(flow(reply)))] or [Page()], reply)
+
+
+def _growing(reply: Reply) -> tuple[Page, ...]:
+    return tuple(Page(content, private=reply.private) for content in _contents(rich(reply.text)))
+
+
+def _finished(messages: list[Page], reply: Reply) -> tuple[Page, ...]:
     messages[-1] = replace(messages[-1], offers=reply.offers)
     if reply.document:
         messages.append(Page(document=reply.document))
@@ -72,7 +88,7 @@ def pages(reply: Reply, final: bool) -> tuple[Page, ...]:
 
 
 def _contents(text: RichText) -> Iterator[str]:
-    for part in split_text(text, lambda part: len(markdown(part)) <= _CONTENT):
+    for part in split_text(text, partial(_fits, _CONTENT)):
         yield markdown(part)
 
 
@@ -83,12 +99,16 @@ def _panels(block: Block) -> Iterator[Panel]:
     title, body = block.title, block.body
     if len(title) > _TITLE:
         title, body = "", rich(block.title, "bold") + RichText("\n") + body
-    parts = split_text(body, lambda part: len(markdown(part)) <= _DESCRIPTION)
+    parts = split_text(body, partial(_fits, _DESCRIPTION))
     for number, part in enumerate(parts or (RichText(),)):
         if number:
             yield Panel(markdown(part))
         else:
             yield Panel(markdown(part), block.heading, title, block.url)
+
+
+def _fits(limit: int, part: RichText) -> bool:
+    return len(part) <= limit and len(markdown(part)) <= limit
 
 
 def _grouped(panels: Iterable[Panel]) -> Iterator[tuple[Panel, ...]]:

@@ -77,6 +77,13 @@ def names(message: discord.Message, me: discord.abc.Snowflake) -> bool:
     return any(user.id == me.id for user in message.mentions)
 
 
+def may_embed(channel: object) -> bool:
+    """Whether we may write embeds in a channel."""
+    if not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
+        return True
+    return channel.permissions_for(channel.guild.me).embed_links
+
+
 async def open_thread(message: discord.Message, text: str) -> discord.Thread | None:
     """A thread for the answer, or None where we may not open one."""
     name = shorten(text, _THREAD_NAME, placeholder="…") or say.THREAD_NAME
@@ -91,4 +98,7 @@ def _without_name(text: str, me: discord.abc.Snowflake) -> str:
 
 
 def _may_manage(user: object) -> bool:
-    return isinstance(user, discord.Member) and user.guild_permissions.manage_guild
+    """Interactions say what the user may do; of others we know the roles."""
+    if not isinstance(user, discord.Member):
+        return False
+    return (user.resolved_permissions or user.guild_permissions).manage_guild

@@ -7,19 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
-import aiohttp
 import discord
 
-from adapters.base import Forbidden, Gone, PlatformError, TooFast, Unavailable
+from adapters.base import Forbidden, Gone, PlatformError
+from adapters.discord_errors import code_of, translated
 from adapters.discord_pages import Page
 from adapters.discord_views import body_of
 from bot import replies_rooms as say
 
 log = logging.getLogger(__name__)
 
-_TOO_MANY_REQUESTS = 429
-_LIBRARY_GAVE_UP = 5.0  # seconds; discord.py has waited as told five times before
-_EXPIRED = frozenset({10015, 10062, 50027})  # unknown webhook, unknown interaction, invalid token
+_EXPIRED = frozenset({10015, 50027})  # unknown webhook (never acknowledged), invalid token
+_MAY_NOT_REPLY = 160002  # without the permission to read the history
 
 Interaction = discord.Interaction[discord.Client]
 
@@ -52,8 +51,12 @@ class ChannelPort:
         question, self._question = self._question, None
         if question is None:
             return await _send(self._target, page)
-        reference = question.to_reference(fail_if_not_exists=False)
-        return await _send(self._target, page, reference)
+        try:
+            return await _send(self._target, page, question)
+        except Gone as error:
+            if code_of(error) != _MAY_NOT_REPLY:
+                raise
+            return await _send(self._target, page)
 
     async def edit(self, sent: Sent, page: Page) -> None:
         if page.private and not sent.is_private:
@@ -85,17 +88,18 @@ class ChannelPort:
 class InteractionPort:
     """Answers through the token of an interaction that has been deferred.
 
-    A token dies after fifteen minutes. What is still to be said then is an ordinary message: to
-    the user alone, when only the user could see the answer.
+    A token dies after fifteen minutes, and lives only when the interaction was acknowledged in
+    time. Without it an answer is an ordinary message: to the user alone, when only the user could
+    see it.
     """
 
     def __init__(
-        self, interaction: Interaction, elsewhere: ChannelPort, *, is_hidden: bool, is_alive: bool
+        self, interaction: Interaction, elsewhere: ChannelPort, *, is_hidden: bool
     ) -> None:
+        self.is_hidden = is_hidden
         self._interaction = interaction
         self._elsewhere = elsewhere
-        self.is_hidden = is_hidden
-        self._is_alive = is_alive
+        self._is_alive = True
         self._is_awaited = True  # what was deferred has not come yet
 
     async def send(self, page: Page) -> Sent:
@@ -167,38 +171,17 @@ class InteractionPort:
             with translated():
                 yield
         except PlatformError as error:
-            cause = error.__cause__
-            if not isinstance(cause, discord.HTTPException) or cause.code not in _EXPIRED:
+            if code_of(error) not in _EXPIRED:
                 raise
             self._is_alive = False
             log.info("an interaction has expired; the answer goes on as a message")
 
 
-@contextmanager
-def translated() -> Iterator[None]:
-    """Errors of the library become those of adapters.base."""
-    try:
-        yield
-    except discord.RateLimited as error:
-        raise TooFast(error.retry_after) from error
-    except discord.Forbidden as error:
-        raise Forbidden(f"Discord forbids it (code {error.code})") from error
-    except discord.DiscordServerError as error:
-        raise Unavailable(f"Discord failed (status {error.status})") from error
-    except discord.HTTPException as error:
-        if error.status == _TOO_MANY_REQUESTS:
-            raise TooFast(_LIBRARY_GAVE_UP) from error
-        raise Gone(f"Discord refused it (status {error.status}, code {error.code})") from error
-    except (aiohttp.ClientError, OSError, TimeoutError) as error:
-        raise Unavailable(f"no answer from Discord ({type(error).__name__})") from error
-
-
 async def _send(
-    target: discord.abc.Messageable,
-    page: Page,
-    reference: discord.MessageReference | None = None,
+    target: discord.abc.Messageable, page: Page, question: discord.Message | None = None
 ) -> Sent:
     body = body_of(page)
+    reference = question.to_reference(fail_if_not_exists=False) if question else None
     with translated():
         message = await target.send(
             body.content,

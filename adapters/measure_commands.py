@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -104,6 +105,27 @@ def grounding(settings: Settings, *, answers: int, as_json: bool) -> None:
         options.print_lines(lines(report))
 
 
+@evaluate.command(
+    "follow-ups", epilog=options.examples("lawbot evaluate follow-ups --set pairs.jsonl -k 5")
+)
+@click.option(
+    "--set",
+    "rows",
+    type=options.FILE,
+    required=True,
+    help="Questions with a follow-up and the follow-up asked in full, JSON Lines.",
+)
+@click.option("-k", "cutoff", type=click.IntRange(1), default=10, show_default=True)
+@options.as_json
+@options.pass_settings
+def follow_ups(settings: Settings, *, rows: Path, cutoff: int, as_json: bool) -> None:
+    """Whether follow-ups find the articles that the questions in full find."""
+    from bot import measuring
+
+    report = measuring.evaluate_follow_ups(settings.workspace, rows, cutoff)
+    options.print_figures(asyncio.run(report).as_json(), as_json=as_json)
+
+
 @click.group(epilog=options.examples("lawbot bench retrieval"))
 def bench() -> None:
     """Measure speed and memory."""
@@ -145,3 +167,15 @@ def bench_retrieval(settings: Settings, *, rows: Path | None, as_json: bool) -> 
 
     figures = asyncio.run(measuring.bench_retrieval(settings.workspace, rows))
     options.print_figures(figures.as_json(), as_json=as_json)
+
+
+@bench.command("dialogue", epilog=options.examples("lawbot bench dialogue --set questions.jsonl"))
+@click.option("--set", "rows", type=options.FILE, help="Questions [headings of the starter].")
+@options.as_json
+@options.pass_settings
+def bench_dialogue(settings: Settings, *, rows: Path | None, as_json: bool) -> None:
+    """Milliseconds to the first event of a reply and to all of it."""
+    from bot import measuring
+
+    figures = asyncio.run(measuring.bench_dialogue(settings.workspace, rows))
+    options.print_figures(asdict(figures), as_json=as_json)

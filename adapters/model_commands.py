@@ -38,7 +38,8 @@ def pull(settings: Settings, *, name: str, accept_licence: bool, as_json: bool) 
     click.echo(f"{terms.name} is given under this licence: {terms.licence}", err=True)
     if not accept_licence:
         click.confirm("Do you accept it?", abort=True, err=True)
-    card = asyncio.run(modelling.pull(settings.workspace, name))
+    progress = not (settings.quiet or as_json)
+    card = asyncio.run(modelling.pull(settings.workspace, name, progress=progress))
     options.print_figures(asdict(card), as_json=as_json)
     if not as_json:
         click.echo(f'To answer with it, set name = "{card.name}" in [model] of config.toml')

@@ -103,6 +103,10 @@ class Screen(Generic[Page, Handle]):
                 return await _to_its_end(act())
             except TooFast as error:
                 self._outlet.lane.slow_down(error.retry_after, everywhere=error.everywhere)
+            except asyncio.CancelledError as cancelled:
+                if isinstance(refusal := cancelled.__cause__, TooFast):
+                    self._outlet.lane.slow_down(refusal.retry_after, everywhere=refusal.everywhere)
+                raise
             except Unavailable:
                 pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2**attempt)
                 await self._outlet.lane.pause(pause * random.uniform(0.5, 1.0))
@@ -112,10 +116,13 @@ class Screen(Generic[Page, Handle]):
 
 
 async def _to_its_end(request: Awaitable[Result]) -> Result:
-    """A request is never left half-way when its task is cancelled: its outcome would be unknown."""
+    """A request is never left half-way when its task is cancelled: its outcome would be unknown.
+
+    An error of it is then the cause of the CancelledError.
+    """
     running = asyncio.ensure_future(request)
     try:
         return await asyncio.shield(running)
-    except asyncio.CancelledError:
+    except asyncio.CancelledError as cancelled:
         await asyncio.wait({running})
-        raise
+        raise cancelled from running.exception()

@@ -12,7 +12,7 @@ from adapters.telegram_updates import listen, poll
 from bot.dialogue import DialogueManager
 from rag.config import TelegramSettings
 
-_IN_ALL = Rate(5, 24)  # Telegram takes 30 a second over all chats
+_IN_ALL = Rate(3, 18)  # Telegram takes 30 a second over all chats, however they bunch up
 
 
 class TelegramAdapter:

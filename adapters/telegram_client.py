@@ -15,7 +15,6 @@ from telegram.error import (
     ChatMigrated,
     Conflict,
     InvalidToken,
-    NetworkError,
     RetryAfter,
     TelegramError,
 )
@@ -119,9 +118,7 @@ def _translated(error: TelegramError) -> PlatformError:
             return _refused(error.message.casefold())
         case Conflict():
             return Unavailable("another program polls with this token: stop one of the two")
-        case NetworkError():
-            return Unavailable(error.message)
-    return Gone(type(error).__name__)
+    return Unavailable(error.message)
 
 
 def _refused(message: str) -> PlatformError:

@@ -18,6 +18,7 @@ _SPANS = 100
 _MOST_MESSAGES = 5  # of one reply; a longer one comes as a file
 _LONG_QUOTE = 300  # characters of a quote above which it is folded
 _IN_A_ROW = 3
+_APART = ("question", "feedback")
 _TAGS = {"bold": "b", "italic": "i"}
 _NO_TEXT = RichText()
 
@@ -72,13 +73,12 @@ def fits(text: RichText) -> bool:
 
 
 def rows(offers: Iterable[Offer]) -> tuple[tuple[Key, ...], ...]:
-    """Questions below each other, for they are long; other offers of a kind side by side."""
+    """Questions below each other, for they are long; the thumbs alone; the others side by side."""
     laid = []
-    for _, group in groupby(offers, key=lambda offer: offer.kind):
-        kind = list(group)
-        width = 1 if kind[0].kind == "question" else _IN_A_ROW
-        for start in range(0, len(kind), width):
-            laid.append(tuple(Key(o.label, o.token) for o in kind[start : start + width]))
+    for kind, group in groupby(offers, key=lambda offer: offer.kind in _APART and offer.kind):
+        keys = [Key(offer.label, offer.token) for offer in group]
+        width = 1 if kind == "question" else _IN_A_ROW
+        laid += [tuple(keys[start : start + width]) for start in range(0, len(keys), width)]
     return tuple(laid)
 
 

@@ -52,13 +52,11 @@ class ChatPort:
         self._draft = draft
 
     async def send(self, page: Page) -> int:
-        question, self._question = self._question, None
         if page.document:
             message = await self._send_file(page.document, _keyboard(page))
         else:
-            message = await self._written(
-                page, lambda text, mode: self._say(page, text, mode, question)
-            )
+            message = await self._written(page, lambda text, mode: self._say(page, text, mode))
+        self._question = None
         return message.message_id
 
     async def edit(self, handle: int, page: Page) -> None:
@@ -73,7 +71,8 @@ class ChatPort:
             )
 
         if page.document:
-            raise Gone("a file does not change")
+            await self.delete(handle)
+            raise Gone("a text does not become a file")
         await self._written(page, change)
 
     async def delete(self, handle: int) -> None:
@@ -91,7 +90,8 @@ class ChatPort:
             with suppress(Gone, Forbidden):  # a server of before 2026 knows no drafts
                 await self._written(page, self._sketch)
 
-    async def _say(self, page: Page, text: str, mode: Mode, question: int | None) -> Message:
+    async def _say(self, page: Page, text: str, mode: Mode) -> Message:
+        question = self._question
         reply = ReplyParameters(question, allow_sending_without_reply=True) if question else None
         return await self._client.send_message(
             self._place.chat,

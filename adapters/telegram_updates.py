@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from telegram import Bot, Update
 
-from adapters.base import PlatformError, TooFast, Unavailable
+from adapters.base import AdapterError, PlatformError, TooFast, Unavailable
 from adapters.telegram_client import Json, platform_errors, readable
 from rag.config import TelegramSettings
 
@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 _KINDS = ("message", "callback_query", "inline_query")
 _POLL = timedelta(seconds=30)
 _LONGEST_PAUSE = 30.0  # seconds between two tries while Telegram cannot be reached
+_FAREWELL = 5.0  # seconds in which the last updates are confirmed, and requests let go
 _REMEMBERED = 4096  # numbers of updates; Telegram repeats one within minutes
 _SECRET = "X-Telegram-Bot-Api-Secret-Token"
 _LARGEST = 2**20  # bytes of an update; real ones stay far below
@@ -79,7 +80,7 @@ async def listen(
     app = web.Application(client_max_size=_LARGEST)
     door = Door(client, secret, take)
     app.router.add_post(urlsplit(settings.webhook_url).path or "/", door.open)
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_FAREWELL)
     await runner.setup()
     try:
         await web.TCPSite(runner, settings.webhook_listen, settings.webhook_port).start()
@@ -149,7 +150,8 @@ async def _confirm(client: Bot, offset: int) -> None:
     if not offset:
         return
     try:
-        with platform_errors():
-            await client.get_updates(offset, limit=1, timeout=timedelta(), allowed_updates=_KINDS)
-    except PlatformError as error:
+        async with asyncio.timeout(_FAREWELL):
+            with platform_errors():
+                await client.get_updates(offset, limit=1, timeout=timedelta())
+    except (AdapterError, TimeoutError) as error:
         log.warning("the last updates could not be confirmed: %s", error)

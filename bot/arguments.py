@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -31,6 +32,7 @@ _STYLES = {
     "plain": Style.PLAIN,
 }
 _TODAY = frozenset({"오늘", "해제", "현재", "today", "off"})
+_BARE = re.compile(r"(?<=[가-힣])\s*(\d{1,4})(?:\s*[-의]\s*(\d{1,2}))?$")
 _WORDS = ("choice", "style")  # kinds of one word, in any order; the others take the rest
 
 
@@ -102,11 +104,17 @@ def _tail(given: Given, argument: Argument, text: str, names: StatuteNames, exam
 
 
 def _law(text: str, names: StatuteNames, example: str) -> tuple[ArticleCitation, ...]:
-    found = parse_citations(text, names)
+    found = parse_citations(text, names) or parse_citations(_BARE.sub(_written_out, text))
     articles = tuple(citation for citation in found if isinstance(citation, ArticleCitation))
     if not articles:
         raise Refused(say.no_article(text, example))
     return articles
+
+
+def _written_out(match: re.Match[str]) -> str:
+    """가상법 3-2 of a law that is not at hand, as 가상법 제3조의2."""
+    branch = f"의{match[2]}" if match[2] else ""
+    return f" 제{match[1]}조{branch}"
 
 
 def _case(text: str, example: str) -> tuple[PrecedentCitation, ...]:

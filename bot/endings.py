@@ -10,6 +10,7 @@ import re
 from typing import NamedTuple
 
 from bot.hangul import final_consonant, vowel, with_final, with_vowel
+from bot.particles import particle
 
 _SENTENCE = re.compile(
     r"(?P<head>.*?)(?P<words>[가-힣]+(?: 아니[가-힣]+)?)(?P<stop>(?:\([^()]*\))?\.?)", re.DOTALL
@@ -32,8 +33,8 @@ _FRIENDLY = {
 }  # fmt: skip
 # Adjectives end in a bare 다 as verbs do not: any other open syllable before it is a noun (무효다).
 _ADJECTIVES = (
-    "하", "되", "이", "아니", "크", "싸", "나쁘", "다르", "빠르", "바쁘", "느리", "흐리", "어리", "이르",
-    "고르", "푸르", "기쁘", "슬프", "아프", "모자라",
+    "하", "되", "이", "아니", "크", "싸", "나쁘", "다르", "빠르", "바쁘", "느리", "흐리", "어리",
+    "이르", "고르", "푸르", "기쁘", "슬프", "아프", "모자라",
 )  # fmt: skip
 _SHORTER = (
     (re.compile(r"아니하여야 ?(합니다|해요)$"), r"않아야 \1"),
@@ -75,6 +76,8 @@ def friendly(sentence: str) -> str:
     stem = _stem(words)
     if stem is None:
         return sentence
+    if head and stem.text == "이":  # 인공지능(AI)입니다: what sounds before it stands in the head
+        return particle(head, "이에요/예요") + stop
     turned = _irregular(stem.text, _FRIENDLY) or _friendly(stem)
     return _shorter(head + turned) + stop if turned else sentence
 
@@ -85,19 +88,30 @@ def _split(sentence: str) -> tuple[str, str, str]:
 
 
 def _stem(words: str) -> _Stem | None:
-    before = words[:-3]
-    if words.endswith("습니다") and before:
+    if words.endswith("사례"):  # 판례 end in 본 사례: what is left out is 이다
+        return _Stem(words + "이", verb=False)
+    if words.endswith("니다") and (formal_stem := _formal_stem(words)):
+        return formal_stem
+    return _law_stem(words) if words.endswith("다") and len(words) > 1 else None
+
+
+def _formal_stem(words: str) -> _Stem | None:
+    before, sound = words[:-3], words[-3:-2]
+    if sound == "습" and before:
         return _Stem(before, verb=False)
-    if words.endswith("니다") and final_consonant(words[-3:-2]) == "ㅂ":
-        return _Stem(before + with_final(words[-3], ""), verb=False)
-    if words.endswith("는다") and final_consonant(words[-3:-2]):
-        return _Stem(words[:-2], verb=True)
-    if words.endswith("다") and final_consonant(words[-2:-1]) == "ㄴ":
-        return _Stem(words[:-2] + with_final(words[-2], ""), verb=True)
-    if words.endswith("다") and len(words) > 1:
-        noun = not final_consonant(words[-2]) and not words[:-1].endswith(_ADJECTIVES)
-        return _Stem(words[:-1] + "이" * noun, verb=False, bare=True)
-    return _Stem(words + "이", verb=False) if words.endswith("사례") else None
+    if final_consonant(sound) == "ㅂ":
+        return _Stem(before + with_final(sound, ""), verb=False)
+    return None
+
+
+def _law_stem(words: str) -> _Stem:
+    stem, last = words[:-1], words[-2]
+    if last == "는" and final_consonant(stem[-2:-1]):
+        return _Stem(stem[:-1], verb=True)
+    if final_consonant(last) == "ㄴ":
+        return _Stem(stem[:-1] + with_final(last, ""), verb=True)
+    noun = not final_consonant(last) and not stem.endswith(_ADJECTIVES)
+    return _Stem(stem + "이" * noun, verb=False, bare=True)
 
 
 def _shorter(sentence: str) -> str:

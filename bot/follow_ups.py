@@ -18,7 +18,7 @@ _ANOTHER_TOPIC = re.compile(
     r"(?:다른|딴|새로운|새)\s*(?:질문|얘기|이야기|문제|건)|별개로|그(?:건|거는)\s*그렇고|하나\s*더"
 )
 _LEADING = re.compile(
-    r"(?:(?:그럼|그러면|그렇다면|그래도|그런데|근데|그리고|그러니까|아니면|만약에?|만일에?|혹시|또"
+    r"^(?:(?:그럼|그러면|그렇다면|그래도|그런데|근데|그리고|그러니까|아니면|만약에?|만일에?|혹시|또"
     r"|아|네|예)[,.]?\s+)+"
 )
 _POINTING = frozenset(
@@ -40,7 +40,8 @@ _POINTING = frozenset(
 _POINTING_AT = frozenset({"그", "이", "그런", "이런", "위", "해당"})
 _ALSO_HEADS = frozenset({"것", "거", "경우", "때", "사람"})
 _ALSO = re.compile(r"되|돼|가능|괜찮|마찬가지|해당|포함|적용|같")
-_ENOUGH = 3  # topics with which even a fragment stands alone
+_HALF_WAY = ("면", "면은", "는데", "은데", "인데", "던데", "어도", "아도", "여도", "해도", "라도")
+_ENOUGH = 3  # words that tell a topic, with which even a fragment stands alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +94,12 @@ class FollowUps:
 
 def leans(words: Sequence[Word]) -> bool:
     """Whether a question says too little by itself."""
-    own = list(topics(words))
-    if not own or _points_back(words):
+    telling = [word for word in words if any(topics(word))]
+    if not telling or _points_back(words):
         return True
     if _is_fragment(words) or _asks_whether_too(words):
-        return len(own) < _ENOUGH
-    also = [word for word in words[:2] if word.particle == "도"]
-    return own == list(topics(also))
+        return len(telling) < _ENOUGH
+    return all(word.particle == "도" and word in words[:2] for word in telling)
 
 
 def _points_back(words: Sequence[Word]) -> bool:
@@ -110,21 +110,18 @@ def _points_back(words: Sequence[Word]) -> bool:
             first.form in _POINTING or (first.tag, first.form in _POINTING_AT) == ("MM", 1)
         ):
             return True
-        if any(topics([word])):
+        if any(topics(word)):
             return False
     return False
 
 
 def _is_fragment(words: Sequence[Word]) -> bool:
     """기간은요? 회사가 거부하면? 월세예요. Its main clause is missing."""
-    tokens = [t for word in words for t in word.tokens if t.tag[0] != "S" or t.tag == "SN"]
-    tokens = [t for t in tokens if t.form != "요"]
-    if not tokens or tokens[-1].tag == "EC" or tokens[-1].tag.startswith("J"):
+    last = words[-1]
+    said = last.text.rstrip("?!.~ ").removesuffix("요")
+    if said.endswith(_HALF_WAY) or (last.particle and said.endswith(last.particle)):
         return True
-    if tokens[-1].form.endswith(("어도", "더라도")):
-        return True
-    states = not words[-1].text.endswith("?") and words[-1].has("VCP")
-    return states and len(words) <= 2
+    return len(words) <= 2 and last.has("VCP") and not last.text.endswith("?")
 
 
 def _asks_whether_too(words: Sequence[Word]) -> bool:

@@ -7,8 +7,12 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from bot import bench as dialogue_bench
+from bot import follow_up_evaluation
 from bot.app import open_bot
+from bot.bench import DialogueBench
 from bot.endings import formal, friendly
+from bot.follow_up_evaluation import FollowUpReport, read_pairs
 from bot.workspace import Workspace
 from ingest.starter import load_statutes
 from rag import answer_evaluation, bench, evaluation, grounding_evaluation
@@ -47,6 +51,15 @@ async def evaluate_answers(workspace: Workspace, rows: Path) -> answer_evaluatio
         return await answer_evaluation.evaluate_answers(bot.answerer.answer, bot.archive, questions)
 
 
+async def evaluate_follow_ups(workspace: Workspace, rows: Path, cutoff: int) -> FollowUpReport:
+    """Whether follow-ups find what the questions in full find."""
+    pairs = read_pairs(rows)
+    async with open_bot(workspace.config, workspace.data_dir, remember=False) as bot:
+        return await follow_up_evaluation.evaluate_follow_ups(
+            bot.retriever, bot.follow_ups, pairs, cutoff=cutoff
+        )
+
+
 async def evaluate_grounding(workspace: Workspace, answers: int) -> GroundingReport:
     """How many errors planted in answers are caught, over provisions and precedents by chance."""
     path = workspace.data_dir / "archive.sqlite"
@@ -65,6 +78,12 @@ async def bench_retrieval(workspace: Workspace, rows: Path | None) -> bench.Retr
     questions = [row.question for row in read_rows(rows)] if rows else _headings()
     async with open_bot(workspace.config, workspace.data_dir, remember=False) as bot:
         return await bench.bench_retrieval(bot.retriever, questions)
+
+
+async def bench_dialogue(workspace: Workspace, rows: Path | None) -> DialogueBench:
+    """The speed of replies to a set, or to the headings of the starter corpus."""
+    questions = [row.question for row in read_rows(rows)] if rows else _headings()
+    return await dialogue_bench.bench_dialogue(workspace, questions)
 
 
 def _headings() -> list[str]:

@@ -71,9 +71,9 @@ async def read_terms(workspace: Workspace, name: str) -> pulling.Terms:
     return await asyncio.to_thread(pulling.read_terms, name, workspace.data_dir)
 
 
-async def pull(workspace: Workspace, name: str) -> shelf.Card:
+async def pull(workspace: Workspace, name: str, *, progress: bool) -> shelf.Card:
     """Bring a model to this machine. Raises ModelError and StorageFull."""
-    return await asyncio.to_thread(pulling.pull, name, workspace.data_dir)
+    return await asyncio.to_thread(pulling.pull, name, workspace.data_dir, progress=progress)
 
 
 def read_shelf(workspace: Workspace) -> Shelf:

@@ -13,10 +13,10 @@ _NOUNS = frozenset({"NNG", "NNP", "XR", "SL", "SH"})
 _VERBS = frozenset({"VV", "VV-R", "VV-I", "VA", "VA-R", "VA-I"})
 _QUESTION_WORDS = "어디 언제 누구 무엇 뭐 뭣 얼마 얼마나 며칠 몇 왜 어떻 어떤 어느 무슨 어떡하 어쩌"
 _ASKING = frozenset(_QUESTION_WORDS.split())
-_EMPTY_VERBS = "하 되 있 없 같 알 궁금 어떻 어떡하 어쩌 그러 이러 그렇 이렇"
+_EMPTY_VERBS = "하 되 있 없 이 아니 같 알 궁금 어떻 어떡하 어쩌 그러 이러 그렇 이렇"
 _EMPTY = frozenset(_EMPTY_VERBS.split())
 _NOT = frozenset({"안", "못", "말", "않"})
-_COURTESY = frozenset({"들", "님"})  # they make no other noun
+_POLITE = re.compile(r"[님들]$")
 _SPACE = re.compile(r"\S+")
 
 
@@ -34,7 +34,7 @@ class Word:
         for token in self.tokens:
             if token.tag in _NOUNS and token.form not in _ASKING:
                 found.append(token.form)
-            elif token.tag == "XSN" and found and token.form not in _COURTESY:
+            elif token.tag == "XSN" and found:
                 found[-1] += token.form
         return tuple(found)
 
@@ -72,8 +72,7 @@ def words_of(text: str, tokens: Sequence[Token]) -> tuple[Word, ...]:
     )
 
 
-def topics(words: Sequence[Word]) -> Iterator[str]:
-    """The nouns and telling verbs by which a question says what it is about."""
-    for word in words:
-        yield from (noun for noun in word.nouns if noun not in LEANING)
-        yield from (verb for verb in word.verbs if verb in TELLING_VERBS)
+def topics(word: Word) -> Iterator[str]:
+    """The nouns and telling verbs by which a word says what a question is about."""
+    yield from (noun for noun in word.nouns if not {noun, _POLITE.sub("", noun)} & LEANING)
+    yield from (verb for verb in word.verbs if verb in TELLING_VERBS)

@@ -86,7 +86,6 @@ MEANINGS = {
     "소멸시효": "권리를 오래 쓰지 않으면 없어지는 기간",
     "제척기간": "그 안에 쓰지 않으면 권리가 없어지는 기간",
     "선의": "사정을 모름",
-    "악의": "사정을 앎",
     # 집안과 상속
     "상속인": "재산을 물려받는 사람",
     "피상속인": "재산을 남기고 사망한 사람",
@@ -192,22 +191,21 @@ _AFTER = (
     " 가(?!중|격|액|치) 의(?!무|사|원|료) 과(?!실|정|세|태) 도(?!록|급) 만(?!료|기) 한(?!도)"
     " 등(?!기|록|급) 인(?!정|수|도|계)"
 )
-_WORDS = re.compile(
-    f"(?<![가-힣])(?:{'|'.join(sorted(MEANINGS, key=len, reverse=True))})"
-    f"(?=[^가-힣]|$|{_AFTER.replace(' ', '|')})"
+_FOUND = re.compile(
+    r"「[^「」]*」|‘[^‘’]*’|“[^“”]*”|\([^()]*\)"  # names, quotes and remarks are passed over
+    f"|(?<![가-힣])(?P<word>{'|'.join(sorted(MEANINGS, key=len, reverse=True))})"
+    f"(?=[^가-힣(]|$|{_AFTER.replace(' ', '|')})"
 )
-_KEPT = re.compile(r"(「[^「」]*」|‘[^‘’]*’|“[^“”]*”|\([^()]*\))")  # names, quotes, remarks
 
 
 def explained(text: str, known: set[str]) -> str:
     """The text with each legal word explained in brackets, once; `known` words are not again."""
 
     def explain(match: re.Match[str]) -> str:
-        word = match[0]
-        if word in known:
-            return word
+        word = match["word"]
+        if word is None or word in known:
+            return match[0]
         known.add(word)
         return f"{word}({MEANINGS[word]})"
 
-    pieces = _KEPT.split(text)  # every second one is kept
-    return "".join(p if n % 2 else _WORDS.sub(explain, p) for n, p in enumerate(pieces))
+    return _FOUND.sub(explain, text)

@@ -21,6 +21,8 @@ class FairQueue:
         self._waiting: dict[Place, deque[Waiting]] = {}
         self._rooms: Counter[Place] = Counter()
         self._users: Counter[Place] = Counter()
+        self._called: dict[Place, int] = {}
+        self._calls = 0
 
     @property
     def waiting(self) -> int:
@@ -42,17 +44,21 @@ class FairQueue:
     def _call(self) -> None:
         """Call whoever is next for as long as there is a place for them."""
         while self._rooms.total() < self._settings.at_once:
-            waiting = (next(filter(self._may_go, line), None) for line in self._waiting.values())
-            chosen = next(filter(None, waiting), None)
-            if chosen is None:
+            firsts = [next(filter(self._may_go, line), None) for line in self._waiting.values()]
+            ready = [waiting for waiting in firsts if waiting is not None]
+            if not ready:
                 return
+            chosen = min(ready, key=self._last_called)
             asker, called = chosen
-            line = self._waiting.pop(asker.room)
-            line.remove(chosen)
-            if line:
-                self._waiting[asker.room] = line  # at the back: the other rooms come first
+            self._leave_line(chosen)
             self._count(asker, 1)
+            self._calls += 1
+            self._called[asker.room] = self._calls
             called.set_result(None)
+
+    def _last_called(self, waiting: Waiting) -> int:
+        """When somebody of the room was last let in, as far as that is still of interest."""
+        return self._called.get(waiting[0].room, 0)
 
     def _may_go(self, waiting: Waiting) -> bool:
         asker, _ = waiting
@@ -66,6 +72,8 @@ class FairQueue:
         else:
             self._leave_line((asker, called))
         self._call()
+        if asker.room not in self._waiting and asker.room not in self._rooms:
+            self._called.pop(asker.room, None)
 
     def _leave_line(self, waiting: Waiting) -> None:
         line = self._waiting[waiting[0].room]

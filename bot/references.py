@@ -14,7 +14,7 @@ _Cited = TypeVar("_Cited", ArticleCitation, PrecedentCitation)
 _SAID = (
     r"(?:방금|아까|위에서|앞에서)\s*(?:(?:말씀하신|말한|나온|인용한|알려\s?준|보여\s?준|그)\s*)?"
 )
-_THAT = rf"(?:{_SAID}|(?:그|이|위|해당|같은|동)\s*|(?P<nth>첫|두|세|네)\s*번째\s*)"
+_THAT = rf"(?<![가-힣])(?:{_SAID}|(?:그|이|위|해당|같은|동)\s*|(?P<nth>첫|두|세|네)\s*번째\s*)"
 _ORDINALS = {"첫": 0, "두": 1, "세": 2, "네": 3}
 _PRECEDENT = re.compile(rf"{_THAT}(?:판례|판결)")
 _ARTICLE = re.compile(

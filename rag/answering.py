@@ -17,8 +17,8 @@ from rag.evidence import Evidence, EvidenceFinder, korean_today
 from rag.generation.generator import Prompt, StyleName
 from rag.grounding import verified
 from rag.passage import Query
-from rag.retrieval.neighbours import Neighbour, NeighbourFinder
 from rag.restating import Restater
+from rag.retrieval.neighbours import Neighbour, NeighbourFinder
 from rag.retrieval.retriever import Retriever
 
 

@@ -157,6 +157,14 @@ class TelegramSettings(Section):
     webhook_port: Annotated[int, Field(ge=1, le=65535)] = 8443
 
 
+class WebSettings(Section):
+    """`[web]`: the local page. Whoever can reach the port can use the bot."""
+
+    enabled: bool = True
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8765
+
+
 class LogSettings(Section):
     """`[log]`: counts and ids only; a user's words are never logged."""
 
@@ -177,6 +185,7 @@ class Config(Section):
     memory: MemorySettings = MemorySettings()
     telegram: TelegramSettings = TelegramSettings()
     discord: DiscordSettings = DiscordSettings()
+    web: WebSettings = WebSettings()
     log: LogSettings = LogSettings()
 
     @classmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -15,6 +15,8 @@ from rag.folding import normalize_title
 from rag.law import ArticleNumber
 
 _NUMBER = re.compile(r"제(\d{1,4})조(?:의(\d{1,3}))?")
+
+Line = TypeVar("Line", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,32 +41,46 @@ class Row:
     register: str = ""
 
 
-class _SourceArticle(BaseModel):
+class SourceArticle(BaseModel):
+    """A gold article as a line of a set writes it."""
+
     model_config = ConfigDict(strict=True)
     law: Annotated[str, Field(min_length=1)]
     article: Annotated[str, Field(pattern=r"^제\d{1,4}조(의\d{1,3})?$")]
+
+    def gold(self) -> Gold:
+        """The article as it is compared."""
+        match = _NUMBER.fullmatch(self.article)
+        assert match is not None  # the pattern of the field is the same
+        article = ArticleNumber(int(match[1]), int(match[2] or 0))
+        return Gold(normalize_title(self.law), article)
 
 
 class _SourceRow(BaseModel):
     model_config = ConfigDict(strict=True)
     question: Annotated[str, Field(pattern=r"\S")]
-    gold_articles: Annotated[list[_SourceArticle], Field(min_length=1)]
+    gold_articles: Annotated[list[SourceArticle], Field(min_length=1)]
     register_: Annotated[str | None, Field(alias="register")] = None
 
 
 def read_rows(path: Path) -> tuple[Row, ...]:
     """The rows of a set. Raises EvaluationError that names the file and the line."""
-    rows = []
+    return tuple(map(_row, read_lines(path, _SourceRow)))
+
+
+def read_lines(path: Path, model: type[Line]) -> list[Line]:
+    """Each line of a JSONL file as its model. Raises EvaluationError as `read_rows` does."""
+    lines = []
     for number, line in enumerate(_read(path).splitlines(), start=1):
         if not line.strip():
             continue
         try:
-            rows.append(_row(_SourceRow.model_validate_json(line)))
+            lines.append(model.model_validate_json(line))
         except ValidationError as error:
             raise EvaluationError(f"{path}, line {number}: {_explain(error)}") from error
-    if not rows:
+    if not lines:
         raise EvaluationError(f"{path} has no rows: give a file with one JSON object a line")
-    return tuple(rows)
+    return lines
 
 
 def read_laws(path: Path) -> frozenset[str]:
@@ -86,13 +102,8 @@ def _read(path: Path) -> str:
 
 
 def _row(source: _SourceRow) -> Row:
-    gold = []
-    for named in source.gold_articles:
-        match = _NUMBER.fullmatch(named.article)
-        assert match is not None  # the pattern of the field is the same
-        article = ArticleNumber(int(match[1]), int(match[2] or 0))
-        gold.append(Gold(normalize_title(named.law), article))
-    return Row(source.question, tuple(dict.fromkeys(gold)), source.register_ or "")
+    gold = dict.fromkeys(article.gold() for article in source.gold_articles)
+    return Row(source.question, tuple(gold), source.register_ or "")
 
 
 def _explain(error: ValidationError) -> str:

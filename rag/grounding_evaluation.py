@@ -136,12 +136,12 @@ def _samples(
     for quote, (sentence, is_limited) in chosen:
         restyle = chance.choice(restyles)
         texts: dict[str, str | None] = {KEPT: restatement(sentence, restyle, chance)}
-        for kind in Planted:
-            if kind is not Planted.EXCEPTION:
-                planted = plant(kind, sentence, others, chance)
-                texts[kind] = planted and restyle(planted)
+        for error in Planted:
+            if error is not Planted.EXCEPTION:
+                planted = plant(error, sentence, others, chance)
+                texts[error] = planted and restyle(planted)
             elif is_limited:
-                texts[kind] = texts[KEPT]
+                texts[error] = texts[KEPT]
         for kind, text in texts.items():
             if text and room[kind] and not (kind != KEPT and text in quote.text):
                 room[kind] -= 1

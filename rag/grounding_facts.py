@@ -121,7 +121,9 @@ def _numbers(tokens: Sequence[Token]) -> Iterator[Fact]:
     while place < len(tokens):
         end = _run(tokens, place)
         if end == place:
-            place += 1
+            token, place = tokens[place], place + 1
+            if any(char.isdigit() for char in token.form):  # 2-3, 1.5.2: as they are written
+                yield Fact(token.start, token.end, "number", token.form.rstrip("."))
             continue
         value = numeral([token.form for token in tokens[place:end]])
         divisor = _run(tokens, end + 2) if _is_fraction(tokens, end) else 0
@@ -131,6 +133,9 @@ def _numbers(tokens: Sequence[Token]) -> Iterator[Fact]:
             place = divisor
             continue
         unit = tokens[end] if end < len(tokens) and _is_unit(tokens[end]) else None
+        if unit is None and tokens[end - 1].tag == "MM":  # 한 행위, 세 회사: words like others
+            place = end
+            continue
         last = unit or tokens[end - 1]
         yield Fact(tokens[place].start, last.end, "number", _measured(value, unit))
         place = end + (unit is not None)

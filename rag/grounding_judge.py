@@ -72,12 +72,11 @@ class _Comparison:
         self._dropped = [unit for unit in self._dropped if not unit.aside]
 
     def shares(self) -> Limits:
-        """A noun that changed places is in the law, but not in its order."""
-        own = [self._said[pair.said] for pair in self._pairs]
-        moved = [self._said[pair.said] for pair in self._moved]
-        told = [self._law[pair.law] for pair in (*self._pairs, *self._moved)]
+        pairs = (*self._pairs, *self._moved)
+        own = [self._said[pair.said] for pair in pairs]
+        told = [self._law[pair.law] for pair in pairs]
         told = [unit for unit in told if not unit.aside]
-        return Limits(_share(own, [*self._added, *moved]), _share(told, self._dropped))
+        return Limits(_share(own, self._added), _share(told, self._dropped))
 
     def fault(self) -> Fault | None:
         known = {unit.key for unit in self._law}

@@ -18,7 +18,11 @@ class Turn(Flag):
     WHETHER = auto()  # 하는지 여부
 
 
-PHRASES = ((re.compile(r"다른 사람"), "타인"),)  # read as the words of the law
+PHRASES = (  # read as the words of the law
+    (re.compile(r"다른 사람"), "타인"),
+    (re.compile(r"(?<![가-힣])혹은(?![가-힣])"), "또는"),
+    (re.compile(r"(?<=[가-힣])한테(?![가-힣])"), "에게"),
+)
 # Over morphemes with a space between them: 하 ᆯ 수 없 다.
 NOT = re.compile(r"지 (?:[를는도] )?(?:아니하|않|말)")
 TURNS = (
@@ -43,7 +47,7 @@ LIGHT = frozenset(_LIGHT.split())
 SAME_NOUNS = {
     "그러": "그렇", "기일": "날", "내": "이내", "다달이": "매월", "때": "경우", "만약": "경우",
     "바로": "즉시", "뿐": "만", "안": "이내", "오로지": "만", "오직": "만", "자": "사람",
-    "해마다": "매년", "혹은": "또는",
+    "해마다": "매년",
 }  # fmt: skip
 SAME_VERBS = {
     "갚": "변제", "고치": "개정", "넘": "초과", "돌려주": "반환", "물려받": "상속", "빌리": "임차",
@@ -59,7 +63,7 @@ PERSON = re.compile(
 )
 CASES = {
     "이": "subject", "가": "subject", "께서": "subject", "은": "subject", "는": "subject",
-    "을": "object", "를": "object", "의": "of", "에게": "to", "한테": "to", "께": "to",
+    "을": "object", "를": "object", "의": "of", "에게": "to", "께": "to",
     "부터": "from", "로부터": "from", "으로부터": "from", "에게서": "from", "까지": "until",
 }  # fmt: skip
 OR = frozenset({"이나", "나"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
@@ -20,6 +21,8 @@ _JUDGED = 2  # sentences of the law that are looked at, those that share most wi
 _NEAREST = 0.5  # share of what is said that the law must carry to be shown in its place
 _STATEMENT = re.compile(r"(?:다|(?<![까나가])요)\.?$")
 _LETTERS = re.compile(r"[가-힣A-Za-z0-9 .,()「」]")
+
+_BRACKETS = re.compile(r"\([^()]*\)")
 
 
 class Tagger(Protocol):
@@ -42,20 +45,23 @@ class Matcher:
         self._quote = quote
         self._tagger = tagger
         self._pairs = [_letter_pairs(source.text) for source in quote.sources]
-        self._units: dict[int, tuple[Unit, ...]] = {}
+        self._units: dict[str, tuple[Unit, ...]] = {}
 
     async def match(self, said: str) -> Match | None:
         """The sentence of the quote that says the same, or else the nearest. None: it has none."""
         if len(said) > _LONGEST:
             return None
         places = self._nearest(said)
-        unread = [place for place in places if place not in self._units]
-        texts = [said, *(self._quote.sources[place].text for place in unread)]
-        folded = [_as_law(fold(text).text) for text in texts]
-        tagged = await self._tagger.tag(folded)
-        own, *laws = await asyncio.to_thread(lambda: list(map(units, folded, tagged)))
-        self._units.update(zip(unread, laws, strict=True))
-        return await asyncio.to_thread(self._best, said, own, places)
+        read = _as_law if "(" in said else _without_brackets
+        laws = [read(self._quote.sources[place].text) for place in places]
+        unread = [text for text in laws if text not in self._units]
+        texts = [_as_law(said), *unread]
+        tagged = await self._tagger.tag(texts)
+        own, *found = await asyncio.to_thread(lambda: list(map(units, texts, tagged)))
+        self._units.update(zip(unread, found, strict=True))
+        verdicts = await asyncio.to_thread(lambda: [judge(own, self._units[t]) for t in laws])
+        matches = map(partial(self._formed, said), places, verdicts)
+        return min(matches, key=_order, default=None)
 
     def replaces(self, match: Match) -> bool:
         """Whether the sentence of the quote may stand in the place of what failed."""
@@ -67,16 +73,11 @@ class Matcher:
         shared = [len(pairs & law) for law in self._pairs]
         return sorted(range(len(shared)), key=lambda place: (-shared[place], place))[:_JUDGED]
 
-    def _best(self, said: str, own: Sequence[Unit], places: Sequence[int]) -> Match | None:
-        found = [Match(place, self._judge(said, own, place)) for place in places]
-        return min(found, key=_order, default=None)
-
-    def _judge(self, said: str, own: Sequence[Unit], place: int) -> Verdict:
+    def _formed(self, said: str, place: int, verdict: Verdict) -> Match:
         strange = set(_LETTERS.sub("", said)) - set(self._quote.sources[place].text)
-        verdict = judge(own, self._units[place])
         if strange or not _STATEMENT.search(said):
-            return verdict._replace(fault=Fault.FORM)
-        return verdict
+            verdict = verdict._replace(fault=Fault.FORM)
+        return Match(place, verdict)
 
 
 def _letter_pairs(text: str) -> frozenset[str]:
@@ -84,8 +85,17 @@ def _letter_pairs(text: str) -> frozenset[str]:
 
 
 def _as_law(text: str) -> str:
+    text = fold(text).text
     for pattern, words in PHRASES:
         text = pattern.sub(words, text)
+    return text
+
+
+def _without_brackets(text: str) -> str:
+    """The text that a sentence without brackets restates: 제출(…)하여야 is 제출하여야."""
+    text, more = _as_law(text), 1
+    while more:
+        text, more = _BRACKETS.subn("", text)
     return text
 
 

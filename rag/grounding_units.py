@@ -92,6 +92,8 @@ def _is_suffix(noun: Token, part: Token) -> bool:
 def _is_head(parts: Sequence[Token], place: int) -> bool:
     """Whether a unit begins here. 있, 없, 하, 되 may belong to the verb before: 할 수 있."""
     part = parts[place]
+    if part.tag in _VERBS and _is_verbal_ending(parts[place - 1], part):
+        return False
     if part.tag in _VERBS:
         before = _spelled(parts[max(0, place - 4) : place])
         helps = CAN if part.form in ("있", "없") else OUGHT
@@ -101,6 +103,11 @@ def _is_head(parts: Sequence[Token], place: int) -> bool:
     if part.tag == "MAJ":
         return part.form in _CONJUNCTIONS
     return part.tag in _NOUNS or part.tag in _KINDS or (part.form, part.tag) == ("자", "NNB")
+
+
+def _is_verbal_ending(noun: Token, part: Token) -> bool:
+    """해고/NNG 하/VV: Kiwi takes for a word of its own what makes a verb of the noun."""
+    return part.form in ("하", "되") and noun.tag in _NOUNS and noun.end == part.start
 
 
 def _unit(part: Token, grammar: Sequence[Token], turn: Turn, aside: frozenset[int]) -> Unit:

@@ -142,6 +142,14 @@ def tiny_gpt2(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture
+def published(tiny_gpt2: Path, tmp_path: Path) -> Path:
+    """The small model laid out as KoGPT-2 is published: a pickle and a bare tokenizer.json."""
+    from tiny_gpt2 import publish
+
+    return publish(tiny_gpt2, tmp_path / "published")
+
+
 @pytest.fixture(scope="session")
 def morphemes() -> Morphemes:
     """Kiwi takes seconds to load: all tests share one."""

@@ -25,7 +25,7 @@ def fast_clock() -> float:
 
 
 def fast_pacer() -> Pacer:
-    return Pacer(Rate(5, 24), clock=fast_clock, sleep=lambda s: asyncio.sleep(s / SPEED))
+    return Pacer(Rate(3, 18), clock=fast_clock, sleep=lambda s: asyncio.sleep(s / SPEED))
 
 
 async def echo(message: IncomingMessage) -> AsyncIterator[ReplyEvent]:
@@ -66,6 +66,18 @@ def says(*events: ReplyEvent) -> Script:
     async def script(message: IncomingMessage) -> AsyncIterator[ReplyEvent]:
         for event in events:
             yield event
+
+    return script
+
+
+def holding(*events: ReplyEvent, until: asyncio.Event) -> Script:
+    """A reply whose last event waits."""
+
+    async def script(message: IncomingMessage) -> AsyncIterator[ReplyEvent]:
+        for event in events[:-1]:
+            yield event
+        await until.wait()
+        yield events[-1]
 
     return script
 

@@ -15,6 +15,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bot": {"ingest", "rag"},
     "adapters": {"bot"},
 }
+SETTINGS = "rag.config"  # each layer is handed its section
 COMPOSITION_ROOT = ROOT / "adapters" / "cli.py"  # the command line puts all layers together
 HEAVY = {"torch", "transformers", "peft", "chromadb", "kiwipiepy", "sentence_transformers"}
 
@@ -25,7 +26,7 @@ def imported_packages(path: Path) -> set[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        elif isinstance(node, ast.ImportFrom) and node.module not in (None, SETTINGS):
             names.add(node.module.partition(".")[0])
     return names
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -123,6 +124,20 @@ def save_gpt2(path: Path, *, steps: int = _STEPS) -> None:
     if steps:
         _train(model, PromptWriter(tokens), steps)
     model.save_pretrained(path)
+
+
+def publish(model: Path, folder: Path) -> Path:
+    """Lay a model out as KoGPT-2 is at the hub: a pickle, with leftovers, and tokenizer.json."""
+    import torch
+    from safetensors.torch import load_file
+
+    save_tokenizer(folder, raw=True)
+    shutil.copy(model / "config.json", folder)
+    masks = {f"transformer.h.{n}.attn.masked_bias": torch.tensor(-1e4) for n in range(2)}
+    torch.save(load_file(model / "model.safetensors") | masks, folder / "pytorch_model.bin")
+    (folder / "README.md").write_text("---\nlanguage: ko\nlicense: cc-by-nc-sa-4.0\n---\n")
+    (folder / "flax_model.msgpack").write_bytes(b"nobody needs this")
+    return folder
 
 
 def _train(model: torch.nn.Module, writer: PromptWriter, steps: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -123,6 +124,9 @@ def merge_lora(model: Any, base: Path, folder: Path) -> Any:
         from peft import PeftModel
 
         try:
+            warnings.filterwarnings(
+                "ignore", "`is_gradient_checkpointing`", FutureWarning
+            )  # peft's
             return PeftModel.from_pretrained(model, folder).merge_and_unload()
         except (RuntimeError, ValueError, KeyError) as error:  # shapes or layers that it has not
             raise other from error
@@ -192,4 +196,4 @@ def lacks_memory(error: Exception) -> bool:
 
 def _damaged(folder: Path, error: Exception) -> ModelDamaged:
     why = str(error).strip().partition("\n")[0]
-    return ModelDamaged(f"cannot read the model in {str(folder)!r}: {why}. Pull or copy it again")
+    return ModelDamaged(f"cannot read the model in {str(folder)!r} ({why}): pull or copy it again")

@@ -32,13 +32,17 @@ def read_terms(name: str, data_dir: Path) -> Terms:
         return Terms(Path(name).resolve().name, _licence(Path(name)))
     with _workshop(data_dir) as place, _fetching(name):
         from huggingface_hub import snapshot_download
+        from huggingface_hub.utils import disable_progress_bars
 
+        disable_progress_bars()
         snapshot_download(name, local_dir=place, allow_patterns=["config.json", "README.md"])
         return Terms(name, _licence(place))
 
 
-def pull(name: str, data_dir: Path) -> Card:
+def pull(name: str, data_dir: Path, *, progress: bool = False) -> Card:
     """Fetch a model of the hub, or take one from a folder, and put it on the shelf.
+
+    `progress` shows on standard error how much has come.
 
     Raises ModelError, and StorageFull when there is no room for it.
     """
@@ -46,7 +50,7 @@ def pull(name: str, data_dir: Path) -> Card:
         raw = Path(name)
         if not raw.is_dir():
             raw = place / "raw"
-            _fetch(name, raw)
+            _fetch(name, raw, progress=progress)
         terms = Terms(raw.resolve().name if raw == Path(name) else name, _licence(raw))
         made = place / "model"
         parameters = _convert(raw, made)
@@ -57,10 +61,12 @@ def pull(name: str, data_dir: Path) -> Card:
     return card
 
 
-def _fetch(name: str, folder: Path) -> None:
+def _fetch(name: str, folder: Path, *, progress: bool) -> None:
     with _fetching(name):
         from huggingface_hub import HfApi, snapshot_download
+        from huggingface_hub.utils import disable_progress_bars, enable_progress_bars
 
+        (enable_progress_bars if progress else disable_progress_bars)()
         files = [file for file in HfApi().list_repo_files(name) if "/" not in file]
         safe = any(file.endswith(".safetensors") for file in files)
         weights = "*.safetensors" if safe else "pytorch_model*.bin"
@@ -134,6 +140,6 @@ def _fetching(name: str) -> Iterator[None]:
     except (OSError, ValueError, httpx.HTTPError) as error:
         why = str(error).strip().partition("\n")[0]
         raise ModelMissing(
-            f"the model {name!r} cannot be fetched: {why} Check its name and the network, or give"
+            f"the model {name!r} cannot be fetched ({why}): check its name and the network, or give"
             " the folder of a copy"
         ) from error

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from itertools import chain, islice
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from transformers import GPT2Config
 
 _VOCABULARY = 51_200
 _SPECIAL = (
@@ -16,18 +20,24 @@ _SYLLABLES = [chr(code) for code in range(ord("가"), ord("힣") + 1)]
 def save_kogpt2_shape(folder: Path, *, seed: int = 0) -> None:
     """Write 125,164,032 random parameters (500 MB) and a tokenizer of 51,200 tokens."""
     import torch
-    from transformers import GPT2Config, GPT2LMHeadModel
+    from transformers import GPT2LMHeadModel
 
     folder.mkdir(parents=True, exist_ok=True)
-    _save_tokenizer(folder)
+    save_kogpt2_tokenizer(folder)
     torch.manual_seed(seed)
-    config = GPT2Config(
+    GPT2LMHeadModel(kogpt2_config()).save_pretrained(folder)
+
+
+def kogpt2_config() -> GPT2Config:
+    """The sizes in KoGPT-2's config.json; the others are GPT-2's own."""
+    from transformers import GPT2Config
+
+    return GPT2Config(
         vocab_size=_VOCABULARY, n_positions=1024, bos_token_id=0, eos_token_id=1, pad_token_id=3
     )
-    GPT2LMHeadModel(config).save_pretrained(folder)
 
 
-def _save_tokenizer(folder: Path) -> None:
+def save_kogpt2_tokenizer(folder: Path) -> None:
     """Each syllable alone, after a space, and pairs of syllables as long as there is room."""
     from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre_tokenizers
     from transformers import PreTrainedTokenizerFast

@@ -129,5 +129,5 @@ def _read(folder: Path) -> dict[str, object]:
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise ModelDamaged(f"cannot read {str(path)!r}: {error}. Pull the model again") from error
+        raise ModelDamaged(f"cannot read {str(path)!r} ({error}): pull the model again") from error
     return dict(values)

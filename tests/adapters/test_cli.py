@@ -33,8 +33,7 @@ ANSWER = """\
   임차인은 집을 비우면 보증금을 돌려받을 수 있다.
   https://law.example/precedent
 
-AI가 법령과 판례에서 찾아 만든 답입니다(인공지능기본법 제31조에 따른 고지).
-법률정보이며 법률사무가 아닙니다.
+AI가 법령과 판례에서 찾아 만든 답입니다. 법률정보이며 법률사무가 아닙니다.
 """
 COMING = """\
 말씀하신 조문입니다.
@@ -46,8 +45,7 @@ COMING = """\
   있습니다.
   https://law.example/달나라법
 
-AI가 법령과 판례에서 찾아 만든 답입니다(인공지능기본법 제31조에 따른 고지).
-법률정보이며 법률사무가 아닙니다.
+AI가 법령과 판례에서 찾아 만든 답입니다. 법률정보이며 법률사무가 아닙니다.
 """
 
 
@@ -72,8 +70,8 @@ def test_asks_for_json(lawbot) -> None:
     assert record.pop("elapsed_ms") > 0
     assert record == {
         "question": "집을 비우면 보증금을 돌려받나요?",
-        "answer": "「가상임대차법」 제3조에 따르면, 임대인(집이나 물건을 빌려준 사람)은"
-        " 임차인(집이나 물건을 빌린 사람)이 집을 비우면 보증금(맡겨 두는 돈)을 돌려주어야 해요.",
+        "answer": "임대인(집이나 물건을 빌려준 사람)은 임차인(집이나 물건을 빌린 사람)이"
+        " 집을 비우면 보증금(맡겨 두는 돈)을 돌려주어야 해요. (「가상임대차법」 제3조)",
         "abstained": False,
         "style": "쉬운말",
         "provisions": [
@@ -219,6 +217,18 @@ def test_measures_retrieval_and_answers(lawbot, tmp_path: Path) -> None:
     assert (answers.returncode, answers.stdout.splitlines()[0]) == (0, "n: 1")
     speed = json.loads(lawbot("bench", "retrieval", "--set", str(rows), "--json").stdout)
     assert [load["at_once"] for load in speed["loads"]] == [1, 16]
+
+
+def test_measures_the_dialogue(lawbot, rows: Path, data: Path) -> None:
+    speed = json.loads(lawbot("bench", "dialogue", "--set", str(rows), "--json").stdout)
+    assert speed.pop("questions") == len(rows.read_text(encoding="utf-8").splitlines())
+    assert list(speed) == [
+        "first_event_p50_ms",
+        "first_event_p95_ms",
+        "answer_p50_ms",
+        "answer_p95_ms",
+    ]
+    assert 0 < speed["first_event_p50_ms"] <= speed["answer_p95_ms"]
 
 
 def test_measures_an_ingest_beside_the_data(lawbot, sources: Path) -> None:

@@ -231,6 +231,25 @@ async def test_a_lost_room_costs_only_itself(server, bot, room, anna, caplog, lo
     assert "비밀" not in caplog.text
 
 
+async def test_without_embeds_the_quotes_stand_in_the_text(server, talk, room, anna) -> None:
+    room.forbids_embeds = True
+    talk.script = replies("찧습니다.", provisions=(CARD,), notice="법률정보입니다.")
+    async with discord(talk, server):
+        await server.connected()
+        await anna.mention(room, "떡은요?")
+        await server.until(lambda: anna.sees(room))
+    (answer,) = anna.sees(room)
+    assert answer.startswith("찧습니다.\n\n")
+    assert "> ① 달토끼는 떡을 찧는다." in answer
+
+
+async def test_without_the_history_it_answers_without_a_reference(server, bot, room, anna) -> None:
+    room.forbids_history = True
+    await anna.mention(room, "떡은요?")
+    await server.until(lambda: anna.sees(room))
+    assert room.messages[1].replies_to is None
+
+
 async def test_announcements_reach_the_room_they_are_for(server, bot, room, anna) -> None:
     await bot.posted.put(Outgoing("console", Reply("다른 곳")))
     await bot.posted.put(Outgoing(str(room.id), Reply("오늘 밤 점검합니다.")))

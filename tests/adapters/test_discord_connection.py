@@ -11,7 +11,7 @@ from servers.discord_people import Person
 from servers.discord_server import DiscordServer
 from servers.discord_world import Channel
 
-from adapters.base import WrongToken
+from adapters.base import Unavailable, WrongToken
 from bot.messages import Offer
 
 
@@ -112,6 +112,13 @@ async def test_it_serves_as_many_shards_as_discord_asks_for(server, talk, room, 
     assert sorted(session.shard for session in server.gateway.sessions.values()) == [0, 1]
 
 
+async def test_without_a_gateway_of_its_own_it_asks_the_api(server, talk, room, anna) -> None:
+    async with discord(talk, server, gateway=""):
+        await server.connected()
+        await anna.mention(room, "보증금은요?")
+        await server.until(lambda: anna.sees(room))
+
+
 async def test_events_from_the_future_are_left_alone(server, bot, room, anna) -> None:
     await server.gateway.dispatch("HOLOGRAM_CREATE", {"id": "1"})
     await anna.interact_from_the_future(room)
@@ -150,3 +157,10 @@ async def test_fifty_conversations_lose_nothing(server, bot, anna) -> None:
         await server.until(lambda p=person: [m for m in p.private.messages if m.buttons])
     expected = [" ".join(["가나다라마바사."] * 300)] * 50
     assert [" ".join(person.sees(person.private)) for person in people] == expected
+
+
+async def test_a_place_without_discord_is_unavailable(server, talk) -> None:
+    await server.__aexit__(None, None, None)
+    with pytest.raises(Unavailable, match="ClientConnectorError"):
+        async with discord(talk, server) as running:
+            await asyncio.wait({running})

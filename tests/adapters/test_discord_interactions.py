@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from discord_talk import BUCKET, Talk, discord, replies, says
@@ -84,6 +85,13 @@ async def test_a_command_in_private_is_an_ordinary_message(server, bot, anna) ->
     await server.until(lambda: anna.sees(anna.private))
     assert bot.heard == [said(anna.private, anna, "/law 가상법 1")]
     assert [message.text for message in anna.private.messages] == ["들었습니다: /law 가상법 1"]
+
+
+async def test_a_command_tells_who_manages_the_server(server, bot, room) -> None:
+    boss = server.user("관리자", admin=True)
+    await boss.slash(room, "rooms", action="목록")
+    await server.until(lambda: bot.heard)
+    assert bot.heard == [replace(said(room, boss, "/rooms 목록"), is_room_admin=True)]
 
 
 async def test_it_is_acknowledged_before_it_is_answered(server, bot, room, anna) -> None:

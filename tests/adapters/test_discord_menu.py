@@ -73,7 +73,7 @@ async def test_a_dry_run_shows_everything_and_sends_nothing(server, sync) -> Non
 
 
 async def test_what_was_sent_is_no_difference(server, sync) -> None:
-    await sync()
+    assert (await sync()).stdout.endswith("Discord has these commands now.\n")
     sent = server.commands
     done = await sync()
     assert done.stdout == "Discord has these commands already.\n"
@@ -95,6 +95,23 @@ async def test_a_bot_with_other_commands_says_how_to_see_them(server, caplog) ->
         await server.connected()
     assert "lawbot discord sync --dry-run" in caplog.text
     assert [command["name"] for command in server.commands] == ["old"]
+
+
+async def test_commands_that_cannot_be_offered_do_not_stop_the_bot(server, caplog) -> None:
+    server.rest.refuses_commands = True
+    anna = server.user("안나")
+    async with discord(Talk(), server):
+        await server.connected()
+        await anna.dm("보증금은요?")
+        await server.until(lambda: anna.sees(anna.private))
+    assert "the slash commands were not offered" in caplog.text
+
+
+async def test_a_place_without_discord_is_said_in_one_line(server, sync) -> None:
+    await server.__aexit__(None, None, None)
+    done = await sync()
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == "Error: no answer from Discord (ClientConnectorError)\n"
 
 
 @pytest.mark.parametrize(("token", "code"), [("", 2), ("wrong.token", 1)])

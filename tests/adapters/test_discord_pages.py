@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.discord_pages import Page, Panel, hidden_pages, pages
+from adapters.discord_pages import Page, Panel, hidden_pages, pages, plain_pages
 from bot.messages import Card, Document, Offer, Reply
 from bot.replies import PRECEDENTS, PROVISIONS, RELATED
 
@@ -63,6 +63,13 @@ def test_a_title_that_is_too_long_stands_in_the_text() -> None:
     title = "「가상법」 " + "가" * 300
     (page,) = pages(Reply("", provisions=(Card(title, "찧는다."),)), True)
     assert page.panels == (Panel(f"**{title}**\n> 찧는다.", PROVISIONS),)
+
+
+def test_without_embeds_all_is_text() -> None:
+    reply = Reply("답", provisions=(Card("「가상법」 제1조", "찧는다."),), offers=(OFFER,))
+    text = f"답\n\n**{PROVISIONS}**\n**「가상법」 제1조**\n> 찧는다."
+    assert plain_pages(reply, True) == (Page(text, offers=(OFFER,)),)
+    assert plain_pages(reply, False) == (Page("답"),)
 
 
 def test_a_file_is_a_message_of_its_own() -> None:

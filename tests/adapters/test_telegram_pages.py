@@ -15,7 +15,10 @@ from bot.messages import Card, Document, Offer, Reply
 from bot.offers import STOP
 
 QUESTION = Offer("언제까지 청구하나요?", "q1", "question")
+LATER = Offer("소송을 내야 하나요?", "q2", "question")
+ARTICLE, PLAINER = Offer("조문 전문", "a", "article"), Offer("쉬운말로", "s", "style")
 LIKED, DISLIKED = Offer("👍", "up", "feedback"), Offer("👎", "down", "feedback")
+OFFERS = (QUESTION, LATER, ARTICLE, PLAINER, LIKED, DISLIKED)
 CARD = Card("「가상법」 제1조(토끼)", "① 달토끼는 떡을 찧는다.", url="https://law.example/1")
 
 
@@ -43,11 +46,14 @@ def test_writes_html(text: RichText, written: str) -> None:
 
 
 def test_shows_the_whole_reply_in_one_message() -> None:
-    reply = Reply(
-        "찧습니다.", (CARD,), notice="AI가 만들었습니다.", offers=(QUESTION, LIKED, DISLIKED)
-    )
+    reply = Reply("찧습니다.", (CARD,), notice="AI가 만들었습니다.", offers=OFFERS)
     (page,) = private_pages(reply, final=True)
-    assert page.keys == ((Key(QUESTION.label, "q1"),), (Key("👍", "up"), Key("👎", "down")))
+    assert page.keys == (
+        (Key(QUESTION.label, "q1"),),
+        (Key(LATER.label, "q2"),),
+        (Key("조문 전문", "a"), Key("쉬운말로", "s")),
+        (Key("👍", "up"), Key("👎", "down")),
+    )
     assert html(page.text) == (
         f"찧습니다.\n\n<b>{replies.PROVISIONS}</b>\n<b>「가상법」 제1조(토끼)</b> "
         '<a href="https://law.example/1">🔗</a>\n'

@@ -19,7 +19,7 @@ from adapters.console_adapter import ConsoleAdapter
 from bot.dialogue import DialogueManager
 
 _BUTTON = re.compile(r"\[(\d+)\] (.+?)(?=  \[|$)", re.M)
-_FILE = re.compile(r"^(\S+\.txt)\n(.*\n)\n", re.M | re.S)
+_FILE = re.compile(r"^(\S+\.txt)\n(.*?\n)\n", re.M | re.S)
 
 
 class Printed(io.StringIO):
@@ -67,7 +67,7 @@ class ConsoleDriver:
 async def open_driver(bot: DialogueManager) -> AsyncIterator[Driver]:
     """The chat between two ends of a pipe."""
     printed, (reading, writing) = Printed(), os.pipe()
-    console = Console(file=printed, width=10_000, color_system=None)
+    console = Console(file=printed, width=10_000, color_system=None, highlight=False)
     with os.fdopen(reading, encoding="utf-8") as typed, patch.object(sys, "stdin", typed):
         chat = asyncio.create_task(ConsoleAdapter(console, Path("unused")).run(bot))
         yield ConsoleDriver(printed, writing)

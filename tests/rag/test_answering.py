@@ -158,6 +158,15 @@ async def test_gives_the_text_of_a_bare_citation_in_full(ask, deposit, question:
     assert retriever.queries == []
 
 
+async def test_gives_a_cited_item_with_what_opens_it(ask, store, statute, article) -> None:
+    text = "① 떡은 다음 각 호의 날에 찐다.\n1. 설날\n2. 한가위"
+    store(statute("달나라법", statute_id="000004", articles=(article("제1조(떡)", text),)))
+    answer = await last(ask("달나라법 1조 1항 2호"))
+    assert [(quote.text, quote.lead) for quote in answer.provisions] == [
+        ("2. 한가위", ("① 떡은 다음 각 호의 날에 찐다.",))
+    ]
+
+
 async def test_gives_every_holding_of_a_case_number(ask) -> None:
     answer = await last(ask("대법원 2021다2 판결"))
     assert [quote.text for quote in answer.precedents] == [HELD, "둘째 요지이다."]

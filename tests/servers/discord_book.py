@@ -94,6 +94,10 @@ class Book:
     ) -> Message:
         """A message of the bot, when it keeps the rules."""
         self._check(body, len(files))
+        if channel.forbids_embeds and body.get("embeds"):
+            raise ApiError(403, 50013, "Missing Permissions")
+        if channel.forbids_history and body.get("message_reference"):
+            raise ApiError(400, 160002, "Cannot reply without permission to read message history")
         message = Message(next(self.ids), channel, self.bot, _trimmed(body), files, audience)
         channel.posted.append(message)
         return message

@@ -30,7 +30,7 @@ class InteractionRoutes:
         ]
 
     async def _acknowledge(self, request: web.Request) -> Payload:
-        interaction = self._find(request)
+        interaction = self._book.interaction(request.match_info["token"])
         body, files = await read_form(request)
         now = asyncio.get_running_loop().time()
         if interaction.acknowledged is not None:
@@ -87,7 +87,10 @@ class InteractionRoutes:
         return {}
 
     def _find(self, request: web.Request) -> Interaction:
-        return self._book.interaction(request.match_info["token"])
+        interaction = self._book.interaction(request.match_info["token"])
+        if interaction.acknowledged is None:
+            raise ApiError(404, 10015, "Unknown Webhook")
+        return interaction
 
     def _message(self, request: web.Request) -> Message:
         interaction, wanted = self._find(request), request.match_info["message"]

@@ -20,6 +20,7 @@ class Rest:
 
     def __init__(self, book: Book, gateway: Gateway, bucket: tuple[int, float]) -> None:
         self.refusals = Refusals()
+        self.refuses_commands = False
         self.requests: list[tuple[str, str]] = []
         self._book, self._gateway, self._bucket = book, gateway, bucket
         self._buckets: dict[str, Bucket] = {}
@@ -93,6 +94,8 @@ class Rest:
 
     async def _commands(self, request: web.Request) -> list[Payload]:
         """Names in other languages are for those who ask for them."""
+        if self.refuses_commands:
+            raise ApiError(403, 50001, "Missing Access")
         if request.query.get("with_localizations") == "true":
             return self._book.commands
         return [_unlocalized(command) for command in self._book.commands]

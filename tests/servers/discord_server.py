@@ -17,7 +17,7 @@ from servers.discord_rest import Rest
 from servers.discord_world import TEXT, Account, Channel, Guild, Payload, snowflakes
 
 TOKEN = "loopback.token"
-_PATIENCE = 20.0  # seconds until a test that waits for something has failed
+_PATIENCE = 60  # seconds until a test that waits for something has failed
 
 
 class DiscordServer:

@@ -12,7 +12,7 @@ from typing import Any
 _EPOCH_MS = 1_420_070_400_000
 EPHEMERAL, LOADING = 1 << 6, 1 << 7
 TEXT, PRIVATE, THREAD = 0, 1, 11
-_ADMINISTRATOR, _MANAGE_GUILD = 1 << 3, 1 << 5
+_MANAGE_GUILD, _EMBED_LINKS = 1 << 5, 1 << 14
 _EVERYBODY = sum(1 << bit for bit in (10, 11, 14, 15, 16, 31, 35, 38))
 _BUTTON, _SELECT = 2, 3
 
@@ -162,6 +162,8 @@ class Channel:
     is_deleted: bool = False
     is_forbidden: bool = False
     forbids_threads: bool = False
+    forbids_embeds: bool = False
+    forbids_history: bool = False
     posted: list[Message] = field(default_factory=list)
     typing: int = 0
 
@@ -179,7 +181,13 @@ class Channel:
         if self.recipient:
             data["recipients"] = [self.recipient.payload()]
         if self.guild:
-            data |= {"guild_id": str(self.guild.id), "position": 0, "permission_overwrites": []}
+            denied = str(_EMBED_LINKS if self.forbids_embeds else 0)
+            everybody = {"id": str(self.guild.id), "type": 0, "allow": "0", "deny": denied}
+            data |= {
+                "guild_id": str(self.guild.id),
+                "position": 0,
+                "permission_overwrites": [everybody],
+            }
         if self.parent:
             data |= {
                 "parent_id": str(self.parent.id),

@@ -132,14 +132,15 @@ class Rates:
     def spend(self, chat: int, *, is_group: bool) -> None:
         """Count one request to a chat, or refuse it."""
         now = self._clock()
-        wait = max(
-            self._not_before.get(chat, now) - now,
-            self._spent[chat] - now - (_BURST - 1),
-            _wait(self._groups[chat], now, _GROUP_LIMIT, _GROUP_SECONDS) if is_group else 0,
-            _wait(self._all, now, _LIMIT_IN_ALL, 1),
-        )
-        if wait > 0:
-            raise self.hold(chat, max(1, math.ceil(wait)), "flood")
+        waits = {
+            "flood after a 429": self._not_before.get(chat, now) - now,
+            "flood of a chat": self._spent[chat] - now - (_BURST - 1),
+            "flood of a group": _wait(self._groups[chat], now, _GROUP_LIMIT, _GROUP_SECONDS),
+            "flood in all": _wait(self._all, now, _LIMIT_IN_ALL, 1),
+        }
+        rule = max(waits, key=lambda name: waits[name])
+        if waits[rule] > 0:
+            raise self.hold(chat, max(1, math.ceil(waits[rule])), rule)
         self._spent[chat] = max(self._spent[chat], now) + 1
         self._all.append(now)
         if is_group:

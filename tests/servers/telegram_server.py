@@ -19,7 +19,7 @@ from servers.telegram_updates import Mailbox
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"  # the sample of the Bot API's own pages
 _WRITES = ("send", "edit")
-_PATIENCE = 20  # seconds that a test waits for something to happen
+_PATIENCE = 60  # seconds that a test waits for something to happen
 T = TypeVar("T")
 
 

@@ -67,7 +67,7 @@ def test_leaves_room_for_the_answer_whatever_it_is_given(tokens: Tokens) -> None
 
 def test_the_budget_of_kogpt2_is_shared_as_stated() -> None:
     assert Budget.of(1024, marks=12) == Budget(question=96, memory=96, quotes=596, answer=224)
-    assert MEMORY_TOKENS == Budget.of(1024, marks=0).memory
+    assert Budget.of(1024, marks=0).memory == MEMORY_TOKENS
 
 
 def test_a_long_question_keeps_its_end_and_memory_its_newest_turns() -> None:
