@@ -15,6 +15,7 @@ import click
 from adapters import options
 from adapters.base import AdapterError
 from adapters.discord_commands import discord
+from adapters.feedback_commands import feedback
 from adapters.ingest_commands import ingest
 from adapters.measure_commands import bench, evaluate
 from adapters.model_commands import model
@@ -91,6 +92,7 @@ main.add_command(ingest)
 main.add_command(evaluate)
 main.add_command(bench)
 main.add_command(tune)
+main.add_command(feedback)
 main.add_command(serve)
 main.add_command(discord)
 main.add_command(model)

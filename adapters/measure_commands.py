@@ -95,14 +95,13 @@ def answers(settings: Settings, *, rows: Path, as_json: bool) -> None:
 @options.pass_settings
 def grounding(settings: Settings, *, answers: int, as_json: bool) -> None:
     """Plant errors in answers: how many are caught, how many good sentences are kept."""
-    from adapters.grounding_table import lines
     from bot import measuring
 
     report = asyncio.run(measuring.evaluate_grounding(settings.workspace, answers))
     if as_json:
         options.print_json(report.as_json())
     else:
-        options.print_lines(lines(report))
+        options.print_lines(report.lines())
 
 
 @evaluate.command(
@@ -179,3 +178,15 @@ def bench_dialogue(settings: Settings, *, rows: Path | None, as_json: bool) -> N
 
     figures = asyncio.run(measuring.bench_dialogue(settings.workspace, rows))
     options.print_figures(asdict(figures), as_json=as_json)
+
+
+@bench.command("chat", epilog=options.examples("lawbot bench chat --conversations 50"))
+@click.option("--conversations", type=click.IntRange(1), default=50, show_default=True)
+@click.option("--answers", type=click.IntRange(1), default=200, show_default=True)
+@options.as_json
+def bench_chat(*, conversations: int, answers: int, as_json: bool) -> None:
+    """Delivery on loopback platforms that refuse a tenth of all requests and break off twice."""
+    from adapters.checkout import loopback
+
+    figures = asyncio.run(loopback("load").measure(conversations, answers))
+    options.print_figures(figures, as_json=as_json)

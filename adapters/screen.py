@@ -96,9 +96,14 @@ class Screen(Generic[Page, Handle]):
 
             await self._request(delete, patient=patient)
 
+    def _reserve(self, patient: bool) -> int:
+        """Only a reply of which something is shown can wait, and then only for its next piece."""
+        is_update = bool(self._shown) or self._draft is not None
+        return self._outlet.streaming.reserve if is_update and not patient else 0
+
     async def _request(self, act: Callable[[], Awaitable[Result]], *, patient: bool) -> Result:
         for attempt in range(_ATTEMPTS):
-            await self._outlet.lane.turn(0 if patient else self._outlet.streaming.reserve)
+            await self._outlet.lane.turn(self._reserve(patient))
             try:
                 return await _to_its_end(act())
             except TooFast as error:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from adapters import options
 from adapters.base import Adapter, AdapterError
+from adapters.checkout import loopback
 from adapters.options import Settings
 
 if TYPE_CHECKING:
@@ -29,8 +27,6 @@ _NO_TOKEN = (
     " `lawbot serve --web` on a page of this machine"
 )
 _NO_ADAPTER = "no adapter is left: mend what the lines above say and start again"
-_CHECKOUT = Path(__file__).resolve().parent.parent
-_NO_CHECKOUT = "--demo needs the loopback servers of a checkout: clone the project and run it there"
 
 
 @click.command(
@@ -85,16 +81,13 @@ async def _serve(settings: Settings, adapters: list[Adapter], *, with_page: bool
 
 async def _demo(settings: Settings) -> None:
     """The bot against the loopback servers of a checkout, with a page that shows both platforms."""
-    if not (_CHECKOUT / "tests" / "servers" / "demo.py").is_file():
-        raise AdapterError(_NO_CHECKOUT)
-    sys.path.insert(0, str(_CHECKOUT / "tests"))
+    demo = loopback("demo")
     from bot.app import open_bot
 
     stop = _stop_on_signals()
     config = settings.workspace.config
     async with open_bot(config, settings.workspace.data_dir) as bot:
-        demo = import_module("servers.demo")
-        await demo.run(bot.dialogue, stop, lambda line: _announce(settings, line))
+        await demo.run(bot.dialogue, config.web, stop, lambda line: _announce(settings, line))
 
 
 def _stop_on_signals() -> asyncio.Event:

@@ -7,7 +7,7 @@ import logging
 import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from adapters.base import Adapter, AdapterError, WrongToken
 
@@ -34,15 +34,15 @@ async def serve(
     Stopping takes as long as the adapters need to finish the answers under way.
     """
     running = [asyncio.create_task(_keep_running(adapter, bot, sleep)) for adapter in adapters]
-    all_ended = asyncio.gather(*running)
-    stopping = asyncio.ensure_future(stop.wait())
+    stopping = asyncio.create_task(stop.wait())
+    none_left = asyncio.create_task(asyncio.wait(running))
+    tasks: set[asyncio.Task[Any]] = {stopping, none_left, *running}
     try:
-        await asyncio.wait({all_ended, stopping}, return_when="FIRST_COMPLETED")
+        await asyncio.wait({stopping, none_left}, return_when="FIRST_COMPLETED")
     finally:
-        for task in (stopping, *running):
+        for task in tasks:
             task.cancel()
-        await asyncio.wait({stopping, *running})
-        await asyncio.gather(all_ended, return_exceptions=True)
+        await asyncio.wait(tasks)
     return stop.is_set()
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from aiohttp import WSMsgType, web
+from aiohttp.typedefs import Handler, Middleware
 
 from adapters.base import Gone, Unavailable
 from adapters.delivery import Deliveries
@@ -68,15 +70,20 @@ class WebAdapter:
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0)
         await runner.setup()
         try:
-            host, port = self._settings.host, self._settings.port
-            await web.TCPSite(runner, host, port).start()
-            self.url = f"http://{host}:{runner.addresses[0][1]}/"
-            self.listening.set()
+            await self._bind(runner)
             yield
-        except OSError as error:
-            raise Unavailable(f"the page cannot listen at {self.url}: {error.strerror}") from error
         finally:
             await runner.cleanup()
+
+    async def _bind(self, runner: web.AppRunner) -> None:
+        host, port = self._settings.host, self._settings.port
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            why = os.strerror(error.errno or 0)
+            raise Unavailable(f"no page at {self.url}: {why}. Set another port in [web]") from error
+        self.url = f"http://{host}:{runner.addresses[0][1]}/"
+        self.listening.set()
 
 
 class _Talks:
@@ -153,10 +160,7 @@ async def _show(request: web.Request) -> web.Response:
     return response
 
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-def _only_for(host: str) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+def _only_for(host: str) -> Middleware:
     """Keeps the pages of other sites out: they may not speak for whoever has them open."""
 
     @web.middleware

@@ -40,6 +40,7 @@ class Bot:
     retriever: Retriever
     answerer: Answerer
     store: Store
+    follow_ups: FollowUps
     memory: Memory
     dialogue: DialogueManager
 
@@ -65,13 +66,14 @@ async def open_bot(config: Config, data_dir: Path, *, remember: bool = True) -> 
         )
         url = store_url(config.store.url, data_dir) if remember else IN_MEMORY
         store = await stack.enter_async_context(Store.open(url))
-        memory = Memory(store, FollowUps(morphemes, archive.statute_names), config.memory)
-        await stack.enter_async_context(forgetting(memory))
+        follow_ups = FollowUps(morphemes, archive.statute_names)
+        memory = Memory(store, follow_ups, config.memory)
+        await stack.enter_async_context(forgetting(memory.forget_old))
         ingest = IngestRuns(Workspace(config, data_dir))
         stack.push_async_callback(ingest.close)
         parts = Parts(config, archive, store, memory, Answers(answerer), ingest)
         dialogue = DialogueManager(parts)
-        yield Bot(archive, retriever, answerer, store, memory, dialogue)
+        yield Bot(archive, retriever, answerer, store, follow_ups, memory, dialogue)
 
 
 async def _open_retriever(

@@ -16,6 +16,8 @@ from bot.store_rows import Role
 
 __all__ = ["COMMANDS", "Argument", "Command", "find_command", "run_command"]
 
+_LONGEST_NAME = 32  # characters of an unknown name that are said again
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -41,7 +43,7 @@ async def run_command(call: Call, text: str, desk: Desk) -> Outcome:
     name, *rest = text.removeprefix("/").split(maxsplit=1) or [""]
     command = find_command(name)
     if command is None:
-        raise Refused(replies.unknown_command(f"/{name}"))
+        raise Refused(replies.unknown_command(f"/{name[:_LONGEST_NAME]}"))
     if not command.is_for(call.speaker):
         owner = command.role == "owner"
         raise Refused(replies_admin.OWNERS_ONLY if owner else replies_admin.ADMINS_ONLY)
@@ -59,9 +61,10 @@ async def _help(call: Call, desk: Desk) -> Reply:
     if not call.given.text:
         known = [command for command in COMMANDS if command.is_for(call.speaker)]
         return Reply("\n".join([replies.HELP, *map(_line, known)]))
-    command = find_command(call.given.text.removeprefix("/"))
+    name = call.given.text.removeprefix("/")
+    command = find_command(name)
     if command is None:
-        raise Refused(replies.unknown_command(f"/{call.given.text.removeprefix('/')}"))
+        raise Refused(replies.unknown_command(f"/{name[:_LONGEST_NAME]}"))
     return Reply("\n".join([_line(command), *_argument_lines(command)]))
 
 

@@ -73,10 +73,10 @@ async def reset(call: Call, desk: Desk) -> Reply:
 async def memory(call: Call, desk: Desk) -> Reply:
     """기억: what is remembered now."""
     known = await desk.memory.load(call.speaker.key)
-    row, turns = known.row, known.turns
-    said = say.remembered(len(turns), row.summary, row.provisions, row.as_of)
-    questions = [say.question_remembered(turn.understood or turn.question) for turn in turns]
-    return Reply("\n".join([said, *questions]), private=True)
+    questions = [turn.understood or turn.question for turn in known.turns]
+    row = known.row
+    said = say.remembered(questions, row.summary, row.provisions, row.as_of)
+    return Reply(said, private=True)
 
 
 async def my_data(call: Call, desk: Desk) -> Reply | ToConfirm:

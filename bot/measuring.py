@@ -19,7 +19,7 @@ from rag import answer_evaluation, bench, evaluation, grounding_evaluation
 from rag.archive import Archive
 from rag.archive_changes import ArchiveChanges
 from rag.evaluation_set import read_laws, read_rows
-from rag.grounding_evaluation import GroundingReport
+from rag.grounding_report import GroundingReport
 from rag.morphemes import Morphemes
 
 _SEED = 1

@@ -9,18 +9,19 @@ from typing import NamedTuple
 
 # No amount, no address of law, no count of things.
 _NO_UNIT = r"(?!\d|\s?(?:원|[천백십]?[만억조]\s?원)|[만억조항호목년개명건])"
+_START = r"(?<!\d)"  # a comma before it ends another number: thousands stand in threes
 _GAP = r"[\s.-]{0,3}"
-_RESIDENT = re.compile(rf"(?<![\d,])(\d\d)(\d\d)(\d\d)(?:\s?-\s?|\s?)([1-8])[\d*]{{6}}{_NO_UNIT}")
-_CARD = re.compile(rf"(?<![\d,])[2-6]\d{{3}}(?:[\s-]?\d){{9,12}}{_NO_UNIT}")
+_RESIDENT = re.compile(rf"{_START}(\d\d)(\d\d)(\d\d)(?:\s?-\s?|\s?)([1-8])[\d*]{{6}}{_NO_UNIT}")
+_CARD = re.compile(rf"{_START}[2-6]\d{{3}}(?:[\s-]?\d){{9,12}}{_NO_UNIT}")
 _AREA = r"0(?:1[016-9]|2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|[57]0|80|50\d)"
 _PHONE = re.compile(
-    rf"(?<![\d,.])(?:(?:\+|00)82{_GAP}\(?0?\)?{_GAP}[1-7]\d?|\(?{_AREA}){_GAP}\)?"
+    rf"{_START}(?:(?:\+|00)82{_GAP}\(?0?\)?{_GAP}[1-7]\d?|\(?{_AREA}){_GAP}\)?"
     rf"{_GAP}\d{{3,4}}{_GAP}\d{{4}}(?!\d)"
-    rf"|(?<![\d,.-])1[568](?:00|11|22|33|44|55|66|77|88|99|61|68|70|89|90)[\s.-]?\d{{4}}{_NO_UNIT}"
+    rf"|{_START}1[568](?:00|11|22|33|44|55|66|77|88|99|61|68|70|89|90)[\s.-]?\d{{4}}{_NO_UNIT}"
 )
 _EMAIL = re.compile(r"[A-Za-z0-9](?:[\w.%+-]*[A-Za-z0-9])?@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}", re.A)
 _ACCOUNT = re.compile(
-    rf"(?<![\d,.-])(?:\d{{2,6}}(?:-\d{{2,8}}){{1,3}}|\d{{3,6}}(?:\s\d{{2,6}}){{2,3}}|\d{{10,16}})"
+    rf"{_START}(?<!\d-)(?:\d{{2,6}}(?:-\d{{2,8}}){{1,3}}|\d{{3,6}}(?:\s\d{{2,6}}){{2,3}}|\d{{10,16}})"
     rf"{_NO_UNIT}(?!-)"
 )
 _MONEY_MOVES = re.compile(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from bot.particles import particle
@@ -30,7 +29,7 @@ FIRST_NOTICE = (
     " 법률정보이며 법률사무가 아니므로, 중요한 일은 원문과 시행일을 확인하십시오."
 )
 GREETING = (
-    "안녕하십니까, 법봇입니다. 법령과 판례에서 찾아 답합니다.\n"
+    "안녕하세요, 법봇입니다. 법령과 판례에서 찾아 답합니다.\n"
     "질문이나 조문(예: 민법 제750조)을 입력하십시오. 명령은 /help에서 볼 수 있습니다."
 )
 THINKING = "법령과 판례를 찾고 있습니다."
@@ -52,8 +51,6 @@ ABOUT_HELP = "이 도움말을 봅니다."
 ABOUT_STYLE = "답의 문체를 보거나 바꿉니다."
 ABOUT_LAW = "조문을 찾아 전문을 봅니다."
 ABOUT_CASE = "사건번호로 판례를 봅니다."
-LAW_USAGE = "어느 조문인지 적으십시오. 예: /law 민법 750"
-CASE_USAGE = "사건번호를 적으십시오. 예: /case 2017다228618"
 
 _HOW_TO_INGEST = (
     "먼저 `lawbot ingest starter`로 시작 자료를 넣거나"
@@ -88,24 +85,6 @@ def failure(error: LawbotError) -> str:
 def unknown_command(name: str) -> str:
     """A command that does not exist."""
     return f"{particle(name, '은/는')} 없는 명령입니다. /help에서 명령을 볼 수 있습니다."
-
-
-def style_now(style: str, choices: Sequence[str]) -> str:
-    """The style in force and how to change it."""
-    return (
-        f"지금 문체는 {style}입니다."
-        f" 바꾸려면 /style 뒤에 {', '.join(choices)} 가운데 하나를 적으십시오."
-    )
-
-
-def style_set(style: str) -> str:
-    """The style was changed."""
-    return f"문체를 {particle(style, '으로/로')} 바꿨습니다."
-
-
-def style_unknown(given: str, choices: Sequence[str]) -> str:
-    """A style that does not exist."""
-    return f"‘{given}’ 문체는 없습니다. {', '.join(choices)} 가운데 하나를 적으십시오."
 
 
 def understood_as(question: str) -> str:

@@ -177,20 +177,18 @@ def related_to(citations: Iterable[str]) -> str:
     return f"{', '.join(citations)}에 관련된 조문입니다."
 
 
-def remembered(turns: int, summary: str, provisions: Sequence[str], as_of: date | None) -> str:
+def remembered(
+    questions: Sequence[str], summary: str, provisions: Sequence[str], as_of: date | None
+) -> str:
     """What is remembered of a conversation, a line each."""
-    if not turns and not summary:
+    if not questions and not summary:
         return "이 대화에서 기억하는 것이 없습니다."
-    lines = [f"이 대화에서 최근 질문 {turns:,}개를 기억하고 있습니다."]
+    lines = [f"이 대화에서 최근 질문 {len(questions):,}개를 기억하고 있습니다."]
+    lines += [f"- {question}" for question in questions]
     lines += [f"요약: {summary}"] if summary else []
-    lines += [f"나온 조문: {', '.join(provisions)}"] if provisions else []
+    lines += [f"나온 조문과 판례: {', '.join(provisions)}"] if provisions else []
     lines += [f"기준일: {day(as_of)}"] if as_of else []
     return "\n".join([*lines, "지우려면 /reset을, 저장된 것까지 지우려면 /mydata 삭제를 쓰십시오."])
-
-
-def question_remembered(question: str) -> str:
-    """A question that is remembered."""
-    return f"- {question}"
 
 
 def kept(counts: Iterable[tuple[str, int]]) -> str:

@@ -8,7 +8,7 @@ from bot.urgent import Danger
 
 TALK: dict[Talk, str] = {
     Talk.GREETING: (
-        "안녕하십니까, 법봇입니다. 겪고 계신 일을 그대로 적어 주십시오."
+        "안녕하세요, 법봇입니다. 겪고 계신 일을 그대로 적어 주십시오."
         " 법령과 판례에서 찾아 드립니다."
     ),
     Talk.THANKS: "도움이 되었다니 다행입니다. 더 궁금한 것이 있으면 물어보십시오.",

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
 from bot.errors import StoreError
-from bot.memory import Memory
 
 log = logging.getLogger(__name__)
 
@@ -17,10 +16,11 @@ _DAY = 24 * 60 * 60.0
 
 @asynccontextmanager
 async def forgetting(
-    memory: Memory, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    forget_old: Callable[[], Awaitable[int]],
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> AsyncIterator[None]:
-    """Erases now and then every day, until the block ends."""
-    task = asyncio.create_task(_forget_daily(memory, sleep))
+    """Forgets now and then every day, until the block ends."""
+    task = asyncio.create_task(_forget_daily(forget_old, sleep))
     try:
         yield
     finally:
@@ -29,10 +29,12 @@ async def forgetting(
             await task
 
 
-async def _forget_daily(memory: Memory, sleep: Callable[[float], Awaitable[None]]) -> None:
+async def _forget_daily(
+    forget_old: Callable[[], Awaitable[int]], sleep: Callable[[float], Awaitable[None]]
+) -> None:
     while True:
         try:
-            turns = await memory.forget_old()
+            turns = await forget_old()
         except StoreError as error:
             log.warning("what is too old is still kept; the next try is tomorrow: %s", error)
         else:

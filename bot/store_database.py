@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import AsyncAdaptedQueuePool, RowMapping, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.errors import StoreDamaged, StoreError, StoreFull, StoreUnreachable
+from bot.errors import StoreError, StoreFull
 from bot.migrations import VERSION, take_step, version_of
+from bot.store_errors import ROOM, explained
 
 _BUSY_SECONDS = 30.0  # how long one process waits for another to finish writing
 _MIGRATING = 0x6C617762  # names our lock among those of a PostgreSQL server
-_BROKEN_FILE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_READ", "SQLITE_IOERR_SHORT_READ")
-_NO_PLACE = ("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_IOERR")
-_FULL_SERVER = "53100"  # disk_full, https://www.postgresql.org/docs/current/errcodes-appendix.html
 
 
 class Database:
@@ -37,7 +35,7 @@ class Database:
     async def open(cls, url: URL) -> AsyncIterator[Self]:
         """Connect and lead the schema to this version. Raises StoreError."""
         engine = _engine(url)
-        database = cls(engine, url.render_as_string(hide_password=True))
+        database = cls(engine, _name(url))
         try:
             await database._migrate()
             yield database
@@ -47,7 +45,7 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that sees one state of the store."""
-        with _explained(self._name):
+        with explained(self._name):
             async with self._engine.connect() as connection, connection.begin():
                 yield connection
 
@@ -55,7 +53,7 @@ class Database:
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that writes. SQLite takes one at a time; ours wait for each other."""
         async with self._one_at_a_time():
-            with _explained(self._name):
+            with explained(self._name):
                 async with self._engine.connect() as connection:
                     await connection.execution_options(writing=True)
                     async with connection.begin():
@@ -66,7 +64,7 @@ class Database:
         if not self._is_sqlite:
             return
         async with self._one_at_a_time():
-            with _explained(self._name):
+            with explained(self._name):
                 async with self._engine.connect() as connection:
                     driver: Any = (await connection.get_raw_connection()).driver_connection
                     for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
@@ -117,11 +115,11 @@ async def change(connection: AsyncConnection, statement: str, **values: object) 
 
 
 def _engine(url: URL) -> AsyncEngine:
-    with _explained(url.render_as_string(hide_password=True)):
+    if url.get_backend_name() == "sqlite" and url != IN_MEMORY:
+        _make_folder(Path(url.database or ""))
+    with explained(_name(url)):
         if url.get_backend_name() != "sqlite":
             return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
-        if url != IN_MEMORY:
-            Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
         engine = create_async_engine(
             url,
             connect_args={"timeout": _BUSY_SECONDS},
@@ -133,6 +131,19 @@ def _engine(url: URL) -> AsyncEngine:
     event.listen(engine.sync_engine, "connect", _prepare)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreFull(f"cannot write {str(path)!r}: {error.strerror}. {ROOM}") from error
+
+
+def _name(url: URL) -> str:
+    """What errors call the store: its file, or its address without the password."""
+    is_file = url.get_backend_name() == "sqlite"
+    return str(url.database) if is_file else url.render_as_string(hide_password=True)
 
 
 def _prepare(connection: Any, record: object) -> None:
@@ -154,35 +165,3 @@ def _begin(connection: Any) -> None:
     """Take the right to write at the start: a reader that turns writer may fail half-way."""
     writing = connection.get_execution_options().get("writing", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
-
-
-@contextmanager
-def _explained(name: str) -> Iterator[None]:
-    """Turn what the database says into our errors, with what to do next."""
-    try:
-        yield
-    except DBAPIError as error:
-        raise _meaning(error, name) from error
-    except NoSuchModuleError as error:
-        raise StoreError(f"cannot use {name!r}: {error}. See [store] in config.toml") from error
-    except ModuleNotFoundError as error:
-        raise StoreError(
-            f"cannot use {name!r}: {error.name} is missing. Run pip install 'lawbot[postgres]'"
-        ) from error
-    except OSError as error:
-        raise StoreUnreachable(
-            f"cannot reach {name!r}: {error.strerror or error}. Start it, or mend [store] url"
-        ) from error
-
-
-def _meaning(error: DBAPIError, name: str) -> StoreError:
-    code = getattr(error.orig, "sqlite_errorname", "")
-    # The parameters of a statement are users' words: only what the database says is passed on.
-    said = " ".join(str(error.orig).split())
-    if code.startswith(_BROKEN_FILE):
-        return StoreDamaged(f"{name!r} is damaged: {said}. Move the file away, or mend it")
-    if code.startswith(_NO_PLACE) or getattr(error.orig, "sqlstate", "") == _FULL_SERVER:
-        return StoreFull(f"cannot write {name!r}: {said}. Make room, or give another folder")
-    if error.connection_invalidated or isinstance(error, InterfaceError):
-        return StoreUnreachable(f"cannot reach {name!r}: {said}. Start it, or mend [store] url")
-    return StoreError(f"{name!r}: {said}")

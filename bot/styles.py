@@ -34,13 +34,18 @@ def law_sentence(sentence: str, style: Style, known: set[str]) -> str:
 
     `known` are the words that 쉬운말 has explained; new ones are added.
     """
+    turned = worded(sentence, style)
+    return explained(turned, known) if style is Style.PLAIN else turned
+
+
+def worded(sentence: str, style: Style) -> str:
+    """What the law says in the endings of a style, with no word explained."""
     if style is Style.EXPERT:
         return sentence
     if style is Style.PLAIN:
         sentence = _shortened(sentence)
     turn = formal if style is Style.POLITE else friendly
-    turned = " ".join(turn(part) for part in split_sentences(sentence))
-    return explained(turned, known) if style is Style.PLAIN else turned
+    return " ".join(turn(part) for part in split_sentences(sentence))
 
 
 def own_words(text: str, style: Style) -> str:

@@ -14,8 +14,9 @@ from rag.retrieval.generations import Generation
 from rag.retrieval.retriever import LawRetriever
 from rag.retrieval.static_embedder import Origin
 from rag.tuning import embedder, fusion
-from rag.tuning.embedder import OnProgress, Plan
+from rag.tuning.embedder import Plan
 from rag.tuning.fusion import Ablation, FusionPlan
+from rag.tuning.progress import OnProgress
 
 __all__ = ["Ablation", "FusionPlan", "Origin", "Plan"]  # what the functions below take and give
 

@@ -72,12 +72,23 @@ class DecodingSettings(Section):
             raise ValueError("prompt_lookup goes with the strategy 'greedy' without guidance")
         return self
 
+    @property
+    def beyond_compact(self) -> str:
+        """The first setting that the compact engine cannot follow; "" if it can all."""
+        beyond = {
+            "strategy 'beam'": self.strategy == "beam",
+            "guidance": self.guidance > 1,
+            "prompt_lookup": self.prompt_lookup > 0,
+        }
+        return next((name for name, asked in beyond.items() if asked), "")
+
 
 class ModelSettings(Section):
     """`[model]`: the language model that restates the law; none when `name` and `remote` are ""."""
 
     name: str = ""
     lora: str = ""
+    engine: Literal["transformers", "compact"] = "transformers"
     threads: Annotated[int, Field(ge=0)] = 0
     remote: str = ""
     base_url: str = ""
@@ -88,6 +99,12 @@ class ModelSettings(Section):
     def _one_model(self) -> Self:
         if self.name and self.remote:
             raise ValueError("set 'name' for a model in this process or 'remote', not both")
+        return self
+
+    @model_validator(mode="after")
+    def _engine_can_decode(self) -> Self:
+        if self.engine == "compact" and self.decoding.beyond_compact:
+            raise ValueError(f"the engine 'compact' knows no {self.decoding.beyond_compact}")
         return self
 
 

@@ -14,7 +14,7 @@ from rag.citation import ArticleCitation, PrecedentCitation
 from rag.errors import CitationError
 from rag.grounding_match import Matcher, Tagger
 from rag.grounding_quote import QuoteText, without_citation
-from rag.grounding_stream import marked
+from rag.grounding_stream import Marked, marked
 from rag.passage import Passage
 from rag.sentences import plain, split_sentences
 
@@ -75,14 +75,20 @@ class Grounding:
         texts = [QuoteText(quote) for quote in quotes]
         matchers = [Matcher(text, self._tagger) for text in texts]
         shown: set[tuple[int, int]] = set()
-        async with aclosing(marked(pieces)) as parts:
+        async with aclosing(_said(pieces, len(texts))) as parts:
             async for said, number in parts:
-                for sentence in split_sentences(said) if number < len(texts) else ():
-                    places = await _stand(plain(sentence), texts[number], matchers[number])
-                    for place, text in places.items():
-                        if (number, place) not in shown:
-                            shown.add((number, place))
-                            yield texts[number].sentence(place, text)
+                places = await _stand(said, texts[number], matchers[number])
+                for place in [place for place in places if (number, place) not in shown]:
+                    shown.add((number, place))
+                    yield texts[number].sentence(place, places[place])
+
+
+async def _said(pieces: AsyncGenerator[str, None], quotes: int) -> AsyncGenerator[Marked, None]:
+    """The sentences of a stream one by one, each with the quote that it points to."""
+    async with aclosing(marked(pieces)) as parts:
+        async for text, number in parts:
+            for sentence in split_sentences(text) if number < quotes else ():
+                yield Marked(plain(sentence), number)
 
 
 async def _stand(said: str, quote: QuoteText, matcher: Matcher) -> dict[int, str]:

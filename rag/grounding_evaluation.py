@@ -6,19 +6,21 @@ import random
 import time
 import zlib
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from rag import quoting
 from rag.answer import Quote
 from rag.citation import ArticleCitation
+from rag.errors import EvaluationError
 from rag.evaluation import percentile
 from rag.generation.generator import passage_mark
 from rag.grounding import Grounding
 from rag.grounding_judge import LIMITS, Limits
 from rag.grounding_match import Matcher, Tagger
 from rag.grounding_quote import QuoteText
+from rag.grounding_report import Figures, GroundingReport, Trial
 from rag.grounding_samples import Planted, Restyle, plant, restatement
 from rag.passage import Passage
 from rag.sentences import is_exception
@@ -28,47 +30,6 @@ KEPT = "good"
 _LONGEST_QUOTE = 1_500
 _SENTENCE = range(15, 400)  # characters of a sentence that is restated
 _TRIED = (0.7, 0.8, 0.85, 0.9, 0.95, 1.0)  # limits, both shares alike
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """The share of `n` sentences of a kind: of errors caught, of good sentences kept."""
-
-    kind: str
-    n: int
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """What a limit on both shares would keep and catch over the development half."""
-
-    limit: float
-    kept: float
-    caught: float
-
-
-@dataclass(frozen=True, slots=True)
-class GroundingReport:
-    """Figures over two halves of the law; limits were chosen on the first. Times per sentence."""
-
-    development: tuple[Figures, ...]
-    held_out: tuple[Figures, ...]
-    limits: Limits
-    trials: tuple[Trial, ...]
-    p50_ms: float
-    p95_ms: float
-
-    def as_json(self) -> dict[str, object]:
-        """The figures under the names that the command line prints."""
-        return {
-            "development": {f.kind: {"n": f.n, "share": f.share} for f in self.development},
-            "held_out": {f.kind: {"n": f.n, "share": f.share} for f in self.held_out},
-            "limits": self.limits._asdict(),
-            "trials": [asdict(trial) for trial in self.trials],
-            "p50_ms": self.p50_ms,
-            "p95_ms": self.p95_ms,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +52,7 @@ async def evaluate_grounding(
     """Plant errors in answers on passages, at most so many of a kind and half, and ground them.
 
     `restyles` give a sentence the endings of a style. Which half a law or decision is in follows
-    from its name.
+    from its name. Raises EvaluationError.
     """
     quotes = [_quote(passage) for passage in passages]
     halves: dict[Half, list[Quote]] = {"development": [], "held_out": []}
@@ -102,6 +63,8 @@ async def evaluate_grounding(
         half: _samples(quotes, restyles, answers, random.Random(f"{half} {seed}"))
         for half, quotes in halves.items()
     }
+    if not any(samples.values()):
+        raise EvaluationError("there is no sentence to restate: ingest law first")
     judged = _Judged(tagger)
     figures = {half: await judged.figures(some) for half, some in samples.items()}
     return GroundingReport(

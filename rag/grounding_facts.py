@@ -120,25 +120,31 @@ def _numbers(tokens: Sequence[Token]) -> Iterator[Fact]:
     place = 0
     while place < len(tokens):
         end = _run(tokens, place)
-        if end == place:
-            token, place = tokens[place], place + 1
-            if any(char.isdigit() for char in token.form):  # 2-3, 1.5.2: as they are written
-                yield Fact(token.start, token.end, "number", token.form.rstrip("."))
+        if end > place:
+            fact, place = _number(tokens, place, end)
+            yield from [fact] if fact else []
             continue
-        value = numeral([token.form for token in tokens[place:end]])
-        divisor = _run(tokens, end + 2) if _is_fraction(tokens, end) else 0
-        if divisor > end + 2:
-            value = numeral([token.form for token in tokens[end + 2 : divisor]]) / (value or 1)
-            yield Fact(tokens[place].start, tokens[divisor - 1].end, "number", f"{value}")
-            place = divisor
-            continue
-        unit = tokens[end] if end < len(tokens) and _is_unit(tokens[end]) else None
-        if unit is None and tokens[end - 1].tag == "MM":  # 한 행위, 세 회사: words like others
-            place = end
-            continue
-        last = unit or tokens[end - 1]
-        yield Fact(tokens[place].start, last.end, "number", _measured(value, unit))
-        place = end + (unit is not None)
+        token, place = tokens[place], place + 1
+        if any(char.isdigit() for char in token.form):  # 2-3, 1.5.2: as they are written
+            yield Fact(token.start, token.end, "number", token.form.rstrip("."))
+
+
+def _number(tokens: Sequence[Token], place: int, end: int) -> tuple[Fact | None, int]:
+    """The number that begins at a place, and where to go on. 한 행위 and 세 회사 are no numbers."""
+    start, value = tokens[place].start, _value(tokens[place:end])
+    over = _run(tokens, end + 2) if _is_fraction(tokens, end) else 0
+    if over > end + 2:
+        share = _value(tokens[end + 2 : over]) / (value or 1)
+        return Fact(start, tokens[over - 1].end, "number", f"{share}"), over
+    if end < len(tokens) and _is_unit(tokens[end]):
+        return Fact(start, tokens[end].end, "number", _measured(value, tokens[end].form)), end + 1
+    if tokens[end - 1].tag == "MM":
+        return None, end
+    return Fact(start, tokens[end - 1].end, "number", f"{value}"), end
+
+
+def _value(tokens: Sequence[Token]) -> Fraction:
+    return numeral([token.form for token in tokens])
 
 
 def _run(tokens: Sequence[Token], place: int) -> int:
@@ -156,12 +162,11 @@ def _is_unit(token: Token) -> bool:
     return known or token.form in _PER_DAY or token.form in _PER_MONTH or token.tag == "NNB"
 
 
-def _measured(value: Fraction, unit: Token | None) -> str:
-    form = unit.form if unit else ""
-    if form in _SHARE:
-        return f"{value / _SHARE[form]}"
-    if form in _PER_MONTH:
-        return f"{value * _PER_MONTH[form]}개월"
-    if form in _PER_DAY:
-        return f"{value * _PER_DAY[form]}일"
-    return f"{value}{_UNITS.get(form, form)}"
+def _measured(value: Fraction, unit: str) -> str:
+    if unit in _SHARE:
+        return f"{value / _SHARE[unit]}"
+    if unit in _PER_MONTH:
+        return f"{value * _PER_MONTH[unit]}개월"
+    if unit in _PER_DAY:
+        return f"{value * _PER_DAY[unit]}일"
+    return f"{value}{_UNITS.get(unit, unit)}"

@@ -79,20 +79,32 @@ class _Comparison:
         return Limits(_share(own, self._added), _share(told, self._dropped))
 
     def fault(self) -> Fault | None:
-        known = {unit.key for unit in self._law}
+        """The first fault, the plainest first."""
         pairs = [(self._said[said], self._law[law]) for said, law in self._pairs]
+        if any(unit.kind for unit in self._added):
+            return Fault.FACT
+        if any(unit.turn != other.turn for unit, other in pairs) or any(
+            unit.turn is not Turn.NONE for unit in self._added
+        ):
+            return Fault.TURN
+        if any(_changed_case(*pair) for pair in pairs):
+            return Fault.ROLE
+        return self._added_words() or self._left_out()
+
+    def _added_words(self) -> Fault | None:
+        known = {unit.key for unit in self._law}
         strict = [unit for unit in self._added if unit.strict]
+        astray = [*strict, *(unit for unit in self._added if unit.case not in ("", "of"))]
+        if any(unit.key in known for unit in astray):
+            return Fault.ROLE
         new = [unit for unit in self._added if unit.key not in known]
-        turned = any(unit.turn != other.turn for unit, other in pairs)
-        changed = any(unit.case and other.case and unit.case != other.case for unit, other in pairs)
-        faults = {
-            Fault.FACT: any(unit.kind for unit in self._added),
-            Fault.TURN: turned or any(unit.turn is not Turn.NONE for unit in self._added),
-            Fault.ROLE: changed or any(unit.key in known for unit in strict),
-            Fault.WORDS: bool(strict) or any(unit.case or not unit.light for unit in new),
-            Fault.OMISSION: any(_is_missed(unit) for unit in self._dropped),
-        }
-        return next((fault for fault, found in faults.items() if found), None)
+        strange = any(unit.case or not unit.light for unit in new)
+        return Fault.WORDS if strict or strange else None
+
+    def _left_out(self) -> Fault | None:
+        """Whether a rule without what is missing is another rule: it may drop a reference."""
+        missed = (unit for unit in self._dropped if unit.kind in (None, "number"))
+        return Fault.OMISSION if any(unit.strict for unit in missed) else None
 
     def _find_moved(self, own: set[int], source: set[int]) -> list[Pair]:
         """One noun that changed places and kept its particle, past none of the same particle."""
@@ -115,9 +127,8 @@ class _Comparison:
         )
 
 
-def _is_missed(unit: Unit) -> bool:
-    """Whether a rule without this unit is another rule. It may leave out what it refers to."""
-    return unit.strict and unit.kind in (None, "number")
+def _changed_case(unit: Unit, other: Unit) -> bool:
+    return bool(unit.case and other.case and unit.case != other.case)
 
 
 def _share(found: Sequence[Unit], missed: Sequence[Unit]) -> float:

@@ -16,11 +16,14 @@ class Turn(Flag):
     MUST = auto()  # 하여야 한다
     MUST_NOT = auto()  # 하여서는 아니 된다
     WHETHER = auto()  # 하는지 여부
+    MAKE = auto()  # 하게 한다
+    PAST = auto()  # 하였다
 
 
 PHRASES = (  # read as the words of the law
     (re.compile(r"다른 사람"), "타인"),
     (re.compile(r"(?<![가-힣])혹은(?![가-힣])"), "또는"),
+    (re.compile(r"에 한(?:하여|해서?)(?![가-힣])"), "에만"),
     (re.compile(r"(?<=[가-힣])한테(?![가-힣])"), "에게"),
 )
 # Over morphemes with a space between them: 하 ᆯ 수 없 다.
@@ -34,6 +37,8 @@ TURNS = (
     (re.compile(r"[어아여]야 (?:만 )?[하되]"), Turn.MUST),
     (NOT, Turn.NOT),
     (re.compile(r"(?:는지|은지|ᆫ지|을지|ᆯ지)(?: |$)"), Turn.WHETHER),
+    (re.compile(r"게 (?:하|만들)"), Turn.MAKE),
+    (re.compile(r"(?:^| )[었았였](?: |$)"), Turn.PAST),
 )
 CAN = re.compile(r"수(?: [는도가밖]에?)?$")  # before 있, 없
 OUGHT = re.compile(r"[어아여]야(?: 만)?$|(?:서|서 는|면) (?:아니|안)$")  # before 하, 되
@@ -70,6 +75,6 @@ OR = frozenset({"이나", "나"})
 IF = re.compile(r"(?:으?면|으?려면|[ᆫ는]?다면|이?라면|거든)$")
 LIST = re.compile(r"다음 각 ?[호목]의 (?:어느 하나|1)|다음 각 ?[호목]|각 ?[호목]의 어느 하나")
 HEDGE = re.compile(
-    r"(?:고|라고)? ?(?:할 것이|하겠|(?:해석|판단|인정)?(?:함|봄|보는 것|하는 것|할 것)이"
-    r" (?:상당|타당|옳)하?)[가-힣]{1,5}\.?$"
+    r"(?:고|라고)? ?(?:할 것이다|하겠다|(?:해석|판단|인정)?(?:함|봄|보는 것|하는 것|할 것)이"
+    r" (?:(?:상당|타당)하다|옳다))\.?$"
 )

@@ -21,7 +21,6 @@ _JUDGED = 2  # sentences of the law that are looked at, those that share most wi
 _NEAREST = 0.5  # share of what is said that the law must carry to be shown in its place
 _STATEMENT = re.compile(r"(?:다|(?<![까나가])요)\.?$")
 _LETTERS = re.compile(r"[가-힣A-Za-z0-9 .,()「」]")
-
 _BRACKETS = re.compile(r"\([^()]*\)")
 
 

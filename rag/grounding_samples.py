@@ -100,7 +100,8 @@ def plant(kind: Planted, sentence: str, others: Sequence[str], chance: random.Ra
     if kind in (Planted.NEGATION, Planted.MODALITY):
         return _turned(kind, sentence, chance)
     if kind is Planted.OTHER:
-        return chance.choice(others)
+        strange = [other for other in others if other != sentence]
+        return chance.choice(strange) if strange else None
     planted = _PLANTERS[kind](sentence, others, chance)
     return planted if planted != sentence else None
 
@@ -122,6 +123,8 @@ def _bound(sentence: str, _: Sequence[str], chance: random.Random) -> str:
 def _law(sentence: str, others: Sequence[str], chance: random.Random) -> str:
     """Another law's name in the place of one, or before the sentence."""
     names = sorted({name for other in others for name in _LAW.findall(other)})
+    if not names:
+        return sentence
     name = chance.choice(names)
     changed = _one(_LAW, sentence, chance, lambda _: name)
     return changed if changed != sentence else f"「{name}」에 따라 {sentence}"
@@ -150,7 +153,7 @@ def _condition(sentence: str, _: Sequence[str], chance: random.Random) -> str:
 def _term(sentence: str, others: Sequence[str], chance: random.Random) -> str:
     """A noun of another article in the place of one."""
     terms = [term for other in others for term in _TERM.findall(other) if term not in sentence]
-    return _one(_TERM, sentence, chance, lambda _: chance.choice(terms))
+    return _one(_TERM, sentence, chance, lambda _: chance.choice(terms)) if terms else sentence
 
 
 def _turned(kind: Planted, sentence: str, chance: random.Random) -> str | None:

@@ -29,7 +29,6 @@ from rag.morphemes import Token
 _NOUNS = frozenset({"NNG", "NNP", "XR", "SL", "SH", "SN", "NR"})
 _VERBS = frozenset({"VV", "VA", "VV-R", "VV-I", "VA-R", "VA-I"})
 _ADVERBS = frozenset({"MAG", "MM"})
-_CONJUNCTIONS = frozenset({"또는", "혹은"})
 _NEGATIONS = {"안": Turn.NOT, "아니": Turn.NOT, "못": Turn.CANNOT}
 _KINDS: dict[str, Kind] = {kind: kind for kind in ("number", "article", "law", "case")}
 _DEPTH = {"(": 1, "[": 1, ")": -1, "]": -1}
@@ -40,8 +39,8 @@ class Unit:
     """One comparable unit: units of equal `key` say the same thing.
 
     `case` is the relation that its particle marks. A `strict` unit may neither be added nor left
-    out; a `light` one says too little to be counted; one `aside` stands in brackets,
-    announces a list or hedges, so that it may be left out.
+    out; a `light` one says too little to be counted; one `aside` stands in brackets, announces a
+    list or hedges, so that it may be left out.
     """
 
     key: str
@@ -100,9 +99,8 @@ def _is_head(parts: Sequence[Token], place: int) -> bool:
         return part.form not in ("있", "없", "하", "되") or not helps.search(before)
     if part.tag in _ADVERBS:
         return part.form not in _NEGATIONS
-    if part.tag == "MAJ":
-        return part.form in _CONJUNCTIONS
-    return part.tag in _NOUNS or part.tag in _KINDS or (part.form, part.tag) == ("자", "NNB")
+    named = (part.form, part.tag) in (("자", "NNB"), ("또는", "MAJ"))
+    return named or part.tag in _NOUNS or part.tag in _KINDS
 
 
 def _is_verbal_ending(noun: Token, part: Token) -> bool:
@@ -124,15 +122,19 @@ def _unit(part: Token, grammar: Sequence[Token], turn: Turn, aside: frozenset[in
 
 
 def _marks(grammar: Sequence[Token], aside: frozenset[int]) -> Iterator[Unit]:
-    """Grammar that binds a rule: 면 (on a condition), 만 (only), 와 and 나 (and, or)."""
-    for token in grammar:
-        key = "또는" if token.tag == "JC" and token.form in OR else ""
-        if token.tag == "EC":
-            key = "경우" if IF.match(token.form) else "또는" if token.form == "거나" else ""
-        elif token.tag == "JX" and token.form == "만":
-            key = "만"
-        if key and not (token.form == "면" and _spelled(grammar).find("면 안 되") >= 0):
+    """Grammar that binds a rule: 면 (on a condition), 만 (only), 도 (also), 나 (or)."""
+    for before, token in pairwise((None, *grammar)):
+        key = _mark(token, before.form if before else "") if token else ""
+        if token and key and not (key == "경우" and "면 안 되" in _spelled(grammar)):
             yield Unit(key, token.start, token.end, strict=True, aside=token.start in aside)
+
+
+def _mark(token: Token, before: str) -> str:
+    if token.tag == "EC":
+        return "경우" if IF.match(token.form) else "또는" if token.form == "거나" else ""
+    if token.tag == "JX" and before not in ("수", "지"):  # 할 수도 있다
+        return token.form if token.form in ("만", "도") else ""
+    return "또는" if token.tag == "JC" and token.form in OR else ""
 
 
 def _turn(grammar: Sequence[Token]) -> Turn:

@@ -79,7 +79,13 @@ TEXTS = (
 )
 
 
-def save_tokenizer(path: Path, texts: Sequence[str] = TEXTS, *, raw: bool = False) -> None:
+def save_tokenizer(
+    path: Path,
+    texts: Sequence[str] = TEXTS,
+    *,
+    special: Sequence[str] = SPECIAL,
+    raw: bool = False,
+) -> None:
     """A character BPE with ▁ before words, like KoGPT-2's; `raw`: tokenizer.json alone."""
     from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
     from transformers import PreTrainedTokenizerFast
@@ -89,7 +95,7 @@ def save_tokenizer(path: Path, texts: Sequence[str] = TEXTS, *, raw: bool = Fals
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
     tokenizer.decoder = decoders.Metaspace()
     trainer = trainers.BpeTrainer(
-        vocab_size=420, special_tokens=SPECIAL, initial_alphabet=["\n"], show_progress=False
+        vocab_size=420, special_tokens=[*special], initial_alphabet=["\n"], show_progress=False
     )
     tokenizer.train_from_iterator([*texts] * 3, trainer)
     path.mkdir(parents=True, exist_ok=True)
@@ -137,6 +143,23 @@ def publish(model: Path, folder: Path) -> Path:
     torch.save(load_file(model / "model.safetensors") | masks, folder / "pytorch_model.bin")
     (folder / "README.md").write_text("---\nlanguage: ko\nlicense: cc-by-nc-sa-4.0\n---\n")
     (folder / "flax_model.msgpack").write_bytes(b"nobody needs this")
+    return folder
+
+
+def random_lora(model: Path, folder: Path) -> Path:
+    """Write LoRA weights for the small model that turn its attention around."""
+    import torch
+    from peft import LoraConfig, get_peft_model
+
+    from rag.generation.kogpt2 import load_model
+
+    torch.manual_seed(1)
+    config = LoraConfig(target_modules=["c_attn"], fan_in_fan_out=True)
+    tuned = get_peft_model(load_model(model), config)
+    for name, weights in tuned.named_parameters():
+        if "lora_B" in name:
+            torch.nn.init.normal_(weights)
+    tuned.save_pretrained(folder)
     return folder
 
 

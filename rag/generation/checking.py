@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.config import ModelSettings
-from rag.errors import LoraMismatch
-from rag.generation.shelf import find_lora, find_model, fingerprint, read_card, read_lora
+from rag.generation.shelf import check_lora, find_lora, find_model, read_card
 from rag.generation.tokens import Tokens
 
 KOGPT2 = "skt/kogpt2-base-v2"
@@ -39,7 +38,7 @@ def check_model(settings: ModelSettings, data_dir: Path) -> ModelReport:
         check_vocabulary(tokens, int(config["vocab_size"]), folder)
         _check_weights(folder)
     if settings.lora:
-        _check_lora(find_lora(settings.lora, data_dir), folder)
+        check_lora(find_lora(settings.lora, data_dir), folder)
     card = read_card(folder)
     known = card is not None and card.name == KOGPT2
     as_published = not known or tokens.pieces(_README) == _PIECES
@@ -53,12 +52,3 @@ def _check_weights(folder: Path) -> None:
     for path in folder.glob("*.safetensors"):
         with safe_open(path, framework="np"):
             pass
-
-
-def _check_lora(lora: Path, base: Path) -> None:
-    expected = read_lora(lora).base_sha256
-    if expected and expected != fingerprint(base):
-        raise LoraMismatch(
-            f"the LoRA weights in {str(lora)!r} were not made for the model in {str(base)!r}: name"
-            " their base in [model], or tune again"
-        )

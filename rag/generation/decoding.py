@@ -43,11 +43,11 @@ def processors(decoding: DecodingSettings, prompt_length: int) -> LogitsProcesso
 
 
 def generation_config(decoding: DecodingSettings, room: int, ends: list[int]) -> GenerationConfig:
-    """The library's settings for at most `room` tokens, up to one of the `ends`."""
+    """The library's settings for at most `room` tokens, up to one of the `ends`, if any."""
     values: dict[str, Any] = {
         "max_new_tokens": min(decoding.max_new_tokens, room),
-        "eos_token_id": ends,
-        "pad_token_id": ends[0],
+        "eos_token_id": ends or None,
+        "pad_token_id": ends[0] if ends else 0,
         "do_sample": decoding.strategy == "sample",
     }
     if decoding.strategy == "beam":

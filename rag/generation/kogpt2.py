@@ -12,14 +12,13 @@ from typing import Any
 from rag.config import DecodingSettings
 from rag.errors import (
     GenerationError,
-    LoraMismatch,
     ModelDamaged,
     ModelMissing,
     OutOfMemory,
     TokenizerMismatch,
 )
 from rag.generation.prompts import PromptIds
-from rag.generation.shelf import fingerprint, read_lora
+from rag.generation.shelf import check_lora, foreign_lora
 from rag.generation.tokens import Tokens
 from rag.generation.worker import Emit, Worker
 
@@ -31,12 +30,10 @@ class TransformersEngine:
 
     def __init__(self, model: Any, tokens: Tokens, worker: Worker) -> None:
         self.tokens = tokens
-        self.positions = min(model.config.max_position_embeddings, _MOST_POSITIONS)
+        self.positions = most_positions(model)
         self._model = model
         self._worker = worker
-        configured = model.generation_config.eos_token_id
-        known = configured if isinstance(configured, list) else [configured]
-        self._ends = [tokens.eos, *(end for end in known if end not in (None, tokens.eos))]
+        self._ends = end_ids(model, tokens)
         model.generation_config = type(model.generation_config)()  # ours are in [model.decoding]
 
     @classmethod
@@ -78,15 +75,28 @@ class TransformersEngine:
                     emit(number)
 
 
-def load_model(folder: Path, *, lora: Path | None = None) -> Any:
+def most_positions(model: Any) -> int:
+    """How many ids, prompt and answer, a model can take."""
+    return int(min(model.config.max_position_embeddings, _MOST_POSITIONS))
+
+
+def end_ids(model: Any, tokens: Tokens) -> list[int]:
+    """The ids that end an answer, first the tokenizer's."""
+    configured = model.generation_config.eos_token_id
+    known = configured if isinstance(configured, list) else [configured]
+    return list(dict.fromkeys(end for end in (tokens.eos, *known) if end is not None))
+
+
+def load_model(folder: Path, *, lora: Path | None = None, on_gpu: bool | None = None) -> Any:
     """A causal language model ready to generate, with LoRA weights merged in. Raises ModelError.
 
-    In float32 on a processor: most have no half precision, and emulate it 30 times slower.
+    In float32 on a processor: most have no half precision, and emulate it 30 times slower. On a
+    GPU when there is one, unless `on_gpu` says otherwise.
     """
     with reading(folder):
         import torch
 
-        gpu = torch.cuda.is_available()
+        gpu = torch.cuda.is_available() if on_gpu is None else on_gpu
         model = read_model(folder, dtype=torch.bfloat16 if gpu else torch.float32)
         if lora:
             model = merge_lora(model, folder, lora)
@@ -113,23 +123,15 @@ def read_model(folder: Path, *, dtype: Any) -> Any:
 
 def merge_lora(model: Any, base: Path, folder: Path) -> Any:
     """The model with LoRA weights in it. Raises LoraMismatch and ModelMissing."""
-    expected = read_lora(folder).base_sha256
-    other = LoraMismatch(
-        f"the LoRA weights in {str(folder)!r} were not made for the model in {str(base)!r}: name"
-        " their base in [model], or tune again"
-    )
-    if expected and expected != fingerprint(base):
-        raise other
+    check_lora(folder, base)
     with reading(folder):
         from peft import PeftModel
 
+        warnings.filterwarnings("ignore", "`is_gradient_checkpointing`", FutureWarning)  # peft's
         try:
-            warnings.filterwarnings(
-                "ignore", "`is_gradient_checkpointing`", FutureWarning
-            )  # peft's
             return PeftModel.from_pretrained(model, folder).merge_and_unload()
         except (RuntimeError, ValueError, KeyError) as error:  # shapes or layers that it has not
-            raise other from error
+            raise foreign_lora(folder, base) from error
 
 
 def check_vocabulary(tokens: Tokens, rows: int, folder: Path) -> None:
@@ -142,10 +144,15 @@ def check_vocabulary(tokens: Tokens, rows: int, folder: Path) -> None:
 
 
 def set_threads(threads: int) -> None:
-    """Threads of torch; 0: one less than cores, as two that spin for one core slow it tenfold."""
+    """Threads of torch."""
     import torch
 
-    torch.set_num_threads(threads or max(1, (os.cpu_count() or 1) - 1))
+    torch.set_num_threads(thread_count(threads))
+
+
+def thread_count(configured: int) -> int:
+    """Threads of a model; 0: one less than cores, as two that spin for one core slow it tenfold."""
+    return configured or max(1, (os.cpu_count() or 1) - 1)
 
 
 @contextmanager

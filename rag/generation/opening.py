@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.config import ModelSettings
 from rag.errors import ModelError
@@ -15,6 +16,10 @@ from rag.generation.model_generator import LoadedOnce, ModelGenerator
 from rag.generation.remote import RemoteGenerator
 from rag.generation.shelf import find_lora, find_model
 from rag.generation.worker import Worker
+
+if TYPE_CHECKING:
+    from rag.generation.compact import CompactEngine
+    from rag.generation.kogpt2 import TransformersEngine
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +36,16 @@ async def open_generator(
         yield _if_here(settings, data_dir, worker) if settings.name else None
 
 
+def _engine(settings: ModelSettings) -> type[CompactEngine | TransformersEngine]:
+    if settings.engine == "compact":
+        from rag.generation.compact import CompactEngine
+
+        return CompactEngine
+    from rag.generation.kogpt2 import TransformersEngine
+
+    return TransformersEngine
+
+
 def _if_here(settings: ModelSettings, data_dir: Path, worker: Worker) -> Generator | None:
     try:
         return local_generator(settings, data_dir, worker)
@@ -45,9 +60,7 @@ def local_generator(settings: ModelSettings, data_dir: Path, worker: Worker) -> 
     lora = find_lora(settings.lora, data_dir) if settings.lora else None
 
     def load() -> Engine:
-        from rag.generation.kogpt2 import TransformersEngine
-
-        return TransformersEngine.load(folder, worker, lora=lora, threads=settings.threads)
+        return _engine(settings).load(folder, worker, lora=lora, threads=settings.threads)
 
     engine = LoadedOnce(worker, load)
     engine.start()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -36,6 +36,12 @@ _INSTRUCTION = (
     "- 인용만으로 답할 수 없으면 '근거 없음'이라고만 쓰십시오."
 )
 NO_GROUND = "근거 없음"
+TITLE_QUESTIONS = (  # about an article, to learn from
+    "{law}에서 {title}에 대해 어떻게 정하고 있나요?",
+    "{law}의 {title} 규정이 궁금합니다.",
+    "{title} 관련해서 법은 뭐라고 하나요?",
+    "{title}에 대해 알려 주세요.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +49,24 @@ class PromptIds:
     """A prompt as token ids. `bare` is the same prompt without its quotes.
 
     `unsaid` are the ids that the model may not generate: marks of quotes that are not there, and
-    other special tokens.
+    other special tokens. The first `beginning` ids come again when the same is asked in another
+    style (by marks), or another question about the same quotes (in words).
     """
 
     ids: tuple[int, ...]
     bare: tuple[int, ...]
     unsaid: tuple[int, ...] = ()
+    beginning: int = 0
 
 
 class Writer(Protocol):
     """Writes prompts for one model."""
 
     def write(self, prompt: Prompt) -> PromptIds: ...
+
+    def answer(self, sentences: Iterable[tuple[str, int | None]]) -> list[int]:
+        """The ids of an answer: sentences, each with the index of its quote, or None."""
+        ...
 
 
 def prompt_writer(tokens: Tokens, positions: int) -> Writer:
@@ -87,16 +99,17 @@ class PromptWriter:
             quotes += [tokens.marks[index], *tokens.encode(text)]
         end = [tokens.id(STYLE_MARKS[prompt.style]), tokens.id(ANSWER)]
         said = [index for index, _ in fitted.quotes]
-        return PromptIds((*start, *quotes, *end), (*start, *end), tokens.unsaid(said))
+        beginning = len(start) + len(quotes)
+        unsaid = tokens.unsaid(said)
+        return PromptIds((*start, *quotes, *end), (*start, *end), unsaid, beginning)
 
     def answer(self, sentences: Iterable[tuple[str, int | None]]) -> list[int]:
-        """The ids of an answer: sentences, each with the index of its quote, or None."""
         ids: list[int] = []
         for text, quote in sentences:
             ids += self._tokens.encode(text)
             if quote is not None:
                 ids.append(self._tokens.marks[quote])
-        return [*ids, self._tokens.eos]
+        return [*ids, self._tokens.id(BEGIN)]
 
     def _count(self, text: str) -> int:
         return len(self._tokens.encode(text))
@@ -113,8 +126,15 @@ class TextWriter:
         empty = Fitted("", (), ())
         budget = Budget.of(self._positions, marks=len(self._ids(prompt, empty)) + 64)
         fitted = fit(prompt, budget, lambda text: len(self._tokens.encode(html.escape(text))))
-        bare = fitted._replace(quotes=())
-        return PromptIds(tuple(self._ids(prompt, fitted)), tuple(self._ids(prompt, bare)))
+        ids = self._ids(prompt, fitted)
+        bare = self._ids(prompt, fitted._replace(quotes=()))
+        unasked = self._ids(prompt, fitted._replace(question="", memory=()))
+        return PromptIds(tuple(ids), tuple(bare), beginning=_shared(ids, unasked))
+
+    def answer(self, sentences: Iterable[tuple[str, int | None]]) -> list[int]:
+        said = (text if quote is None else f"{text} [{quote + 1}]" for text, quote in sentences)
+        end = [] if self._tokens.eos is None else [self._tokens.eos]
+        return [*self._tokens.encode(" ".join(said)), *end]
 
     def _ids(self, prompt: Prompt, fitted: Fitted) -> list[int]:
         messages = chat_messages(prompt, fitted)
@@ -122,6 +142,12 @@ class TextWriter:
             return self._tokens.encode_chat(messages)
         text = "\n\n".join(message["content"] for message in messages)
         return self._tokens.encode(f"{text}\n\n답: ")
+
+
+def _shared(one: Sequence[int], other: Sequence[int]) -> int:
+    """How many ids two prompts have in common at their start."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def whole(prompt: Prompt) -> Fitted:

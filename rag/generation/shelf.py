@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from rag.errors import ModelDamaged, ModelMissing
+from rag.errors import LoraMismatch, ModelDamaged, ModelMissing
 
 CARD = "lawbot.json"
 WEIGHTS = "model.safetensors"
@@ -70,6 +70,21 @@ def find_lora(name: str, data_dir: Path) -> Path:
         if (folder / "adapter_config.json").is_file():
             return folder
     raise ModelMissing(f"there are no LoRA weights {name!r}: run `lawbot tune lora`")
+
+
+def check_lora(folder: Path, base: Path) -> None:
+    """Raises LoraMismatch when LoRA weights say that they were made for another base."""
+    expected = read_lora(folder).base_sha256
+    if expected and expected != fingerprint(base):
+        raise foreign_lora(folder, base)
+
+
+def foreign_lora(folder: Path, base: Path) -> LoraMismatch:
+    """What to raise for LoRA weights that do not belong to a base."""
+    return LoraMismatch(
+        f"the LoRA weights in {str(folder)!r} were not made for the model in {str(base)!r}: name"
+        " their base in [model], or tune again"
+    )
 
 
 def read_card(folder: Path) -> Card | None:

@@ -69,9 +69,10 @@ class Tokens:
         return bool(self._tokenizer.chat_template)
 
     @property
-    def eos(self) -> int:
-        """The token that ends an answer."""
-        return self._ids[BEGIN] if self.has_marks else int(self._tokenizer.eos_token_id)
+    def eos(self) -> int | None:
+        """The token that ends an answer; None where the tokenizer does not say."""
+        eos: int | None = self._tokenizer.eos_token_id
+        return self._ids[BEGIN] if self.has_marks else eos
 
     @cached_property
     def marks(self) -> tuple[int, ...]:

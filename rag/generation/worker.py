@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Self, TypeVar
 
 Value = TypeVar("Value")
-_END = -1  # no token has this id
+END = -1  # no token has this id
 
 
 class Emit:
@@ -58,11 +58,11 @@ class Worker:
                 if not emit.stopped:
                     job(emit)
             finally:
-                emit(_END)
+                emit(END)
 
         done = self._pool.submit(run)
         try:
-            while (number := await emit.ids.get()) != _END:
+            while (number := await emit.ids.get()) != END:
                 yield number
             await asyncio.wrap_future(done)
         finally:

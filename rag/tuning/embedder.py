@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,6 +20,7 @@ from rag.retrieval.static_embedder import Origin, StaticModel
 from rag.tuning.embedder_pairs import PairSampler
 from rag.tuning.held_out import CUTOFF, HeldOut
 from rag.tuning.lay_questions import lay_questions
+from rag.tuning.progress import OnProgress, Progress
 from rag.tuning.rewrites import EverydayEntry, Rewrites, load_entries
 from rag.tuning.texts import TrainingTexts, read_texts
 
@@ -55,19 +55,6 @@ class Plan:
         """The first day of the year that is held out."""
         day = min(self.decided_before.day, 28)
         return self.decided_before.replace(year=self.decided_before.year - 1, day=day)
-
-
-class Progress(NamedTuple):
-    """Where the training is. `rate` is per second, `note` says how good the embedder is so far."""
-
-    phase: str
-    done: int
-    total: int
-    rate: float
-    note: str = ""
-
-
-OnProgress = Callable[[Progress], None]
 
 
 async def tune_embedder(

@@ -217,18 +217,16 @@ def test_measures_retrieval_and_answers(lawbot, tmp_path: Path) -> None:
     assert (answers.returncode, answers.stdout.splitlines()[0]) == (0, "n: 1")
     speed = json.loads(lawbot("bench", "retrieval", "--set", str(rows), "--json").stdout)
     assert [load["at_once"] for load in speed["loads"]] == [1, 16]
+    replies = json.loads(lawbot("bench", "dialogue", "--set", str(rows), "--json").stdout)
+    assert replies["questions"] == 1
+    assert 0 < replies["first_event_p50_ms"] <= replies["answer_p95_ms"]
 
 
-def test_measures_the_dialogue(lawbot, rows: Path, data: Path) -> None:
-    speed = json.loads(lawbot("bench", "dialogue", "--set", str(rows), "--json").stdout)
-    assert speed.pop("questions") == len(rows.read_text(encoding="utf-8").splitlines())
-    assert list(speed) == [
-        "first_event_p50_ms",
-        "first_event_p95_ms",
-        "answer_p50_ms",
-        "answer_p95_ms",
-    ]
-    assert 0 < speed["first_event_p50_ms"] <= speed["answer_p95_ms"]
+def test_measures_grounding(lawbot) -> None:
+    table = lawbot("evaluate", "grounding", "--answers", "2").stdout.splitlines()
+    assert table[0].split() == ["development", "held", "out"]
+    figures = json.loads(lawbot("evaluate", "grounding", "--answers", "2", "--json").stdout)
+    assert list(figures) == ["development", "held_out", "limits", "trials", "p50_ms", "p95_ms"]
 
 
 def test_measures_an_ingest_beside_the_data(lawbot, sources: Path) -> None:
@@ -362,7 +360,7 @@ def test_an_interrupt_ends_cleanly(data: Path) -> None:
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # shells may ignore it
     ) as process:
         assert process.stdout
-        assert process.stdout.readline().decode().startswith("안녕하십니까")
+        assert process.stdout.readline().decode().startswith("안녕하세요")
         time.sleep(0.2)
         process.send_signal(signal.SIGINT)
         _, complaints = process.communicate(timeout=30)

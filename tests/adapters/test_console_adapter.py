@@ -33,10 +33,11 @@ def printed(text: str) -> list[str]:
 
 
 def test_talks_turn_by_turn(lawbot) -> None:
-    done = lawbot("chat", typed="/style 친근\n\n가상임대차법 2조\n/exit\n보증금\n")
+    done = lawbot("chat", typed="/start\n/style 친근\n\n가상임대차법 2조\n/exit\n보증금\n")
     assert (done.returncode, done.stderr) == (0, "")
-    assert printed(done.stdout) == [
-        *GREETED,
+    lines = printed(done.stdout)
+    assert lines[: len(GREETED)] == GREETED
+    assert lines[lines.index("문체를 친근으로 바꿨어요.") :] == [
         "문체를 친근으로 바꿨어요.",
         "",
         "말씀하신 조문이에요.",
@@ -47,8 +48,9 @@ def test_talks_turn_by_turn(lawbot) -> None:
         "  2020. 1. 1. 시행",
         "  https://law.example/가상임대차법",
         "",
-        "AI가 법령과 판례에서 찾아 만든 답입니다(인공지능기본법 제31조에 따른 고지).",
-        "법률정보이며 법률사무가 아닙니다.",
+        "[1] 관련 판례  [2] 쉬운말로  [3] 👍  [4] 👎",
+        "",
+        replies.NOTICE,
         "",
         replies.FAREWELL,
     ]

@@ -2,22 +2,16 @@
 
 import asyncio
 import logging
-import os
 import signal
-import socket
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from processes import serving
 from servers.discord_server import DiscordServer
 from servers.telegram_server import TelegramServer
 
 from adapters.base import Unavailable, WrongToken
 from adapters.serving import serve
-
-ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 class FakeAdapter:
@@ -112,32 +106,6 @@ def test_without_a_token_says_how_to_get_one(lawbot, monkeypatch: pytest.MonkeyP
 
 def test_web_and_demo_exclude_each_other(lawbot) -> None:
     assert lawbot("serve", "--web", "--demo").returncode == 2
-
-
-@asynccontextmanager
-async def serving(data: Path, config: str, *arguments: str, **tokens: str) -> AsyncIterator:
-    """`lawbot serve` in a process of its own."""
-    settings = data.parent / "serve.toml"
-    settings.write_text(config, encoding="utf-8")
-    names = ("TELEGRAM_BOT_TOKEN", "DISCORD_BOT_TOKEN")
-    environment = {name: value for name, value in os.environ.items() if name not in names}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", "from adapters.cli import main; main()",
-        "--config", str(settings), "--data", str(data), "serve", *arguments,
-        cwd=ROOT, env=environment | tokens, stdout=-1, stderr=-1,
-    )  # fmt: skip
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.communicate()
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
 
 
 def settings_for(telegram: TelegramServer, discord: DiscordServer) -> str:

@@ -33,7 +33,7 @@ async def audited(kept) -> list[tuple[str, str, str]]:
 
 async def test_nothing_is_done_before_it_is_confirmed(admin, kept) -> None:
     asked = await admin.say("/rooms 거부 시험:방")
-    assert asked.private
+    assert asked.text.splitlines()[0] == "시험:방에서 법봇이 답하지 않게 합니다."
     assert await kept.settings.room("시험", "방") == Room("시험", "방")
     assert await audited(kept) == []
 

@@ -125,7 +125,7 @@ async def test_says_when_a_law_is_not_there(chat, written: str) -> None:
 
 async def test_asks(chat) -> None:
     assert (await chat.say(f"/ask {QUESTION}")).text == ANSWER
-    assert (await chat.say("/질문 안녕하세요")).text.startswith("안녕하십니까")
+    assert (await chat.say("/질문 안녕하세요")).text.startswith("안녕하세요")
 
 
 class TestStyle:

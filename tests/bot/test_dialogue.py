@@ -70,6 +70,8 @@ async def test_says_so_when_nothing_is_found(chat, retriever: FakeRetriever) -> 
         ("\x00\u200b \u202e", replies.NO_QUESTION),
         ("가" * 10_001, replies.TOO_LONG),
         ("/날씨", "/날씨는 없는 명령입니다. /help에서 명령을 볼 수 있습니다."),
+        (f"/law {'가' * 10_001}", replies.TOO_LONG),
+        (f"/{'가' * 99}", f"/{'가' * 32}는 없는 명령입니다. /help에서 명령을 볼 수 있습니다."),
         ("/", "/는 없는 명령입니다. /help에서 명령을 볼 수 있습니다."),
     ],
 )
@@ -198,7 +200,7 @@ async def test_looking_up_says_what_to_do_when_it_fails(bot, retriever, monkeypa
 async def test_a_greeting_is_asked_of_nobody(bot) -> None:
     thinking, answered = [event async for event in bot.ask("안녕하세요", style=Style.POLITE)]
     assert thinking == Thinking()
-    assert answered.reply.text.startswith("안녕하십니까")
+    assert answered.reply.text.startswith("안녕하세요")
     assert answered.answer.abstention.reason is Abstained.NO_QUESTION
 
 

@@ -111,6 +111,15 @@ async def test_stop_ends_the_answer_under_way(chat, generator, text: str, offer:
     assert generator.words == 0
 
 
+async def test_nobody_else_stops_an_answer(chat, generator) -> None:
+    task = asking(chat, QUESTION)
+    await generator.prompted(1)
+    other = await replace(chat, user="춘향").say("/stop")
+    generator.go()
+    assert other.text == replies_commands.NOTHING_TO_STOP
+    assert isinstance((await task)[-1], Answered)
+
+
 async def test_says_when_there_is_nothing_to_stop(chat) -> None:
     assert (await chat.say("/stop")).text == replies_commands.NOTHING_TO_STOP
 

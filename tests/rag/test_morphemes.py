@@ -72,3 +72,15 @@ async def test_loads_ahead_of_the_first_use_when_asked() -> None:
 def test_names_the_version_that_an_index_was_made_with() -> None:
     assert Morphemes().version == Morphemes().version
     assert Morphemes().version.startswith("kiwi ")
+
+
+async def test_tags_every_morpheme_where_it_stands(morphemes: Morphemes) -> None:
+    (tokens,) = await morphemes.tag(["집세는 낸다."])
+
+    assert [(token.form, token.tag, token.start, token.end) for token in tokens] == [
+        ("집세", "NNG", 0, 2),
+        ("는", "JX", 2, 3),
+        ("내", "VV", 4, 5),
+        ("ᆫ다", "EF", 4, 6),
+        (".", "SF", 6, 7),
+    ]

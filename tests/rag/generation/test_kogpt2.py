@@ -7,7 +7,7 @@ from contextlib import aclosing
 from pathlib import Path
 
 import pytest
-from tiny_gpt2 import examples, save_gpt2
+from tiny_gpt2 import examples, random_lora, save_gpt2
 
 from rag.config import DecodingSettings
 from rag.errors import GenerationError, LoraMismatch, ModelDamaged, OutOfMemory, TokenizerMismatch
@@ -154,18 +154,7 @@ async def test_refuses_a_tokenizer_with_more_tokens_than_the_model(copy: Path) -
 
 @pytest.fixture
 def lora(tiny_gpt2: Path, tmp_path: Path) -> Path:
-    """LoRA weights for the small model that turn its attention around."""
-    import torch
-    from peft import LoraConfig, get_peft_model
-
-    model = get_peft_model(
-        load_model(tiny_gpt2), LoraConfig(target_modules=["c_attn"], fan_in_fan_out=True)
-    )
-    for name, weights in model.named_parameters():
-        if "lora_B" in name:
-            torch.nn.init.normal_(weights)
-    model.save_pretrained(tmp_path / "lora")
-    return tmp_path / "lora"
+    return random_lora(tiny_gpt2, tmp_path / "lora")
 
 
 def test_merges_lora_weights_into_the_model(tiny_gpt2: Path, lora: Path) -> None:

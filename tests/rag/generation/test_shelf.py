@@ -1,13 +1,14 @@
 """Models and LoRA weights on this machine."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from rag.config import ModelSettings
 from rag.errors import LoraMismatch, ModelDamaged, ModelMissing
-from rag.generation.checking import check_model
+from rag.generation.checking import KOGPT2, check_model
 from rag.generation.shelf import (
     Card,
     LoraCard,
@@ -88,6 +89,14 @@ def test_finds_lora_weights_by_run_or_folder(lora: Path, tmp_path: Path) -> None
 def test_checks_a_model_without_loading_it(tiny_gpt2: Path, tmp_path: Path) -> None:
     report = check_model(ModelSettings(name=str(tiny_gpt2)), tmp_path)
     assert (report.lost, report.as_published) == (("漢字",), True)
+
+
+def test_a_kogpt2_whose_tokenizer_cuts_otherwise_is_not_as_published(
+    tiny_gpt2: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(tiny_gpt2, shelf_folder(tmp_path, KOGPT2))
+    Card(KOGPT2, "ab" * 32, "CC-BY-NC-SA 4.0", 12, 34).save(folder)
+    assert not check_model(ModelSettings(name=KOGPT2), tmp_path).as_published
 
 
 def test_a_check_finds_lora_weights_of_another_base(

@@ -13,7 +13,8 @@ from rag.errors import ArchiveMissing, NothingToLearn, TuningError
 from rag.morphemes import Morphemes
 from rag.retrieval.embedding import open_embedder, passage_text
 from rag.retrieval.static_embedder import Origin
-from rag.tuning.embedder import Plan, Progress, tune_embedder
+from rag.tuning.embedder import Plan, tune_embedder
+from rag.tuning.progress import Progress
 
 pytest.importorskip("torch", reason="needs pip install 'lawbot[models]'")
 

@@ -1,0 +1,188 @@
+"""`lawbot tune lora`: LoRA weights for a causal language model, from pairs and texts."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from rag.errors import TuningError
+from rag.generation.kogpt2 import check_vocabulary, read_model, reading
+from rag.generation.shelf import CARD, fingerprint, read_card
+from rag.generation.tokens import PROMPT_TOKENS, Tokens
+from rag.tuning.learning_rows import Examples, encode_rows
+from rag.tuning.pairs import read_rows
+from rag.tuning.progress import OnProgress
+from rag.tuning.run_folder import Look, RunFolder, read_scores
+from rag.tuning.training import Schedule, Training
+
+_SCALE = 2  # alpha by rank
+_GPT2_LAYERS = ["c_attn", "c_proj", "c_fc"]  # Conv1D; never lm_head, which is the embedding too
+_MOST_POSITIONS = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class LoraPlan:
+    """How to tune. Alpha is twice the rank."""
+
+    rank: int = 16
+    dropout: float = 0.05
+    schedule: Schedule = Schedule()
+
+
+@dataclass(frozen=True, slots=True)
+class LoraResult:
+    """A finished run: figures before it and at its best, seconds, and bytes of its weights."""
+
+    folder: Path
+    rows: int
+    left_out: int
+    before: Look
+    best: Look
+    steps: int
+    seconds: float
+    size: int
+
+
+class Trial(NamedTuple):
+    """A rank and a rate, and the held-out loss they lead to in a short run."""
+
+    rank: int
+    rate: float
+    held_out: float
+
+
+class LoraTuning:
+    """LoRA over one base and one set of rows. Raises ModelError and TuningError."""
+
+    def __init__(self, base: Path, files: Sequence[Path]) -> None:
+        require_libraries()
+        self._base = base
+        self._tokens = Tokens.load(base)
+        self._base_sha256 = fingerprint(base)
+        self._files_sha256 = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
+        self._positions = read_positions(base)
+        rows = [row for path in files for row in read_rows(path)]
+        self._examples: Examples = encode_rows(rows, self._tokens, self._positions)
+
+    def run(self, folder: Path, plan: LoraPlan, on_progress: OnProgress) -> LoraResult:
+        """Tune into a folder; one that was killed goes on."""
+        config = {
+            "base_sha256": self._base_sha256,
+            "pairs_sha256": self._files_sha256,
+            "alpha": _SCALE * plan.rank,
+            **asdict(plan),
+        }
+        run = RunFolder.open(folder, config)
+        started = time.monotonic()
+        model = add_lora(load_base(self._base, self._tokens), self._tokens, plan)
+        looks = Training(model, self._examples, plan.schedule, run).run(on_progress)
+        self._save(model, folder)
+        best = min(looks, key=lambda look: look.held_out)
+        result = LoraResult(
+            folder=folder,
+            rows=len(self._examples.train) + len(self._examples.held_out),
+            left_out=self._examples.left_out,
+            before=looks[0],
+            best=best,
+            steps=looks[-1].step,
+            seconds=round(time.monotonic() - started, 1),
+            size=(folder / "adapter_model.safetensors").stat().st_size,
+        )
+        run.finish(looks, _figures(result))
+        return result
+
+    def search(
+        self,
+        folder: Path,
+        plan: LoraPlan,
+        trials: Sequence[tuple[int, float]],
+        on_progress: OnProgress,
+    ) -> tuple[Trial, ...]:
+        """Short runs of a tenth of the steps each, best first; a killed search goes on."""
+        steps = max(2, plan.schedule.steps_over(len(self._examples.train)) // 10)
+        found = []
+        for rank, rate in trials:
+            path = folder / "trials" / f"rank-{rank}-rate-{rate:g}"
+            short = replace(plan.schedule, rate=rate, steps=steps, warm_up=0, looks=2)
+            scores = read_scores(path)
+            if scores is None:
+                self.run(path, replace(plan, rank=rank, schedule=short), on_progress)
+                scores = read_scores(path)
+            found.append(Trial(rank, rate, scores["best"]["held_out"]))
+        return tuple(sorted(found, key=lambda trial: trial.held_out))
+
+    def _save(self, model: Any, folder: Path) -> None:
+        """The weights and the base that they belong to. The config comes last: it marks the rest.
+
+        The embedding stays out of the file: LoRA weights with a copy of it are 17 times as large.
+        """
+        card = read_card(self._base)
+        about = {"base_sha256": self._base_sha256}
+        if card:
+            about |= {"base": card.name, "licence": card.licence}
+        with tempfile.TemporaryDirectory(dir=folder) as place:
+            model.save_pretrained(place, save_embedding_layers=False)
+            (Path(place) / CARD).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+            for name in ("adapter_model.safetensors", CARD, "adapter_config.json"):
+                (Path(place) / name).replace(folder / name)
+
+
+def add_lora(model: Any, tokens: Tokens, plan: LoraPlan) -> Any:
+    """The model with fresh LoRA weights, and with the rows of our marks to be trained."""
+    import torch
+    from peft import LoraConfig, get_peft_model
+
+    gpt2 = model.config.model_type == "gpt2"
+    marks = sorted(tokens.id(name) for name in PROMPT_TOKENS) if tokens.has_marks else None
+    config = LoraConfig(
+        task_type="CAUSAL_LM",
+        r=plan.rank,
+        lora_alpha=_SCALE * plan.rank,
+        lora_dropout=plan.dropout,
+        target_modules=_GPT2_LAYERS if gpt2 else "all-linear",
+        fan_in_fan_out=gpt2,
+        trainable_token_indices=marks,
+    )
+    torch.manual_seed(plan.schedule.seed)
+    return get_peft_model(model, config)
+
+
+def load_base(folder: Path, tokens: Tokens) -> Any:
+    """A model to train, in float32, on the GPU where there is one. Raises ModelError."""
+    import torch
+
+    model = read_model(folder, dtype=torch.float32)
+    check_vocabulary(tokens, model.get_input_embeddings().num_embeddings, folder)
+    return model.to("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def read_positions(folder: Path) -> int:
+    """How many tokens a model reads at once, as far as our prompts need it. Raises ModelError."""
+    from transformers import AutoConfig
+
+    with reading(folder):
+        config = AutoConfig.from_pretrained(folder, local_files_only=True)
+        return min(_MOST_POSITIONS, int(config.max_position_embeddings))
+
+
+def require_libraries() -> None:
+    """Find out before the work, not after it."""
+    try:
+        import matplotlib  # noqa: F401
+        import peft  # noqa: F401
+        import torch  # noqa: F401
+    except ImportError as error:
+        raise TuningError("tuning needs torch: run `pip install 'lawbot[models]'`") from error
+
+
+def _figures(result: LoraResult) -> dict[str, object]:
+    """What scores.json holds."""
+    values = asdict(result) | {"before": result.before._asdict(), "best": result.best._asdict()}
+    del values["folder"]
+    return values

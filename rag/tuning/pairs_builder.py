@@ -1,0 +1,212 @@
+"""Makes pairs of passages: what the law says for a question, restated in each style, and judged."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple, get_args
+
+from rag.answer import Quote
+from rag.archive import Archive
+from rag.citation import ArticleCitation
+from rag.errors import CitationError
+from rag.generation.extractive import ExtractiveGenerator
+from rag.generation.generator import MARK, Prompt, StyleName
+from rag.generation.prompts import NO_GROUND, TITLE_QUESTIONS
+from rag.grounding_match import Matcher
+from rag.grounding_quote import QuoteText
+from rag.grounding_samples import restatement
+from rag.morphemes import Morphemes
+from rag.passage import Passage
+from rag.quoting import Quoter
+from rag.sentences import is_statement, split_sentences
+from rag.tuning.pairs import Kind, Pair, Part, Said, part_by_name
+
+Restyle = Callable[[str, StyleName], str]
+_STYLES: tuple[StyleName, ...] = get_args(StyleName)
+_LIGHTER: frozenset[StyleName] = frozenset({"친근", "쉬운말"})  # than the words of the law
+_REFUSALS = 0.15  # of the pairs: the passages do not answer
+_MOST_OTHERS = 3  # passages beside the one that answers
+_MOST_CITED = 2
+_LONGEST_OTHER = 300  # characters of such a passage
+_LONGEST_SENTENCE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A passage and the question that it answers."""
+
+    question: str
+    passage: Passage
+    kind: Kind
+    part: Part
+
+    @property
+    def owner(self) -> str:
+        """The decision, or the article with all its parts: they speak of the same."""
+        parts = self.passage.id.split("/")
+        return "/".join(parts[:2] if parts[0] == "p" else parts[:4])
+
+
+class Built(NamedTuple):
+    """Pairs, and how many were left out because the judge found more in them than in the law."""
+
+    pairs: list[Pair]
+    ungrounded: int
+
+
+def holding_source(passage: Passage, held_out_from: date) -> Source | None:
+    """What a court was asked, and what it held. One without a day belongs to no part."""
+    issue, _, summary = passage.text.strip().partition("\n\n")
+    if not summary.strip() or passage.date is None:
+        return None
+    part: Part = "train" if passage.date < held_out_from else "held_out"
+    return Source(issue.strip(), passage, "holding", part)
+
+
+def article_source(passage: Passage, chance: random.Random) -> Source | None:
+    """An article under a question made of its title. A law is in one part with all its articles."""
+    citation = passage.citation
+    if not isinstance(citation, ArticleCitation) or not passage.heading or passage.repealed:
+        return None
+    question = chance.choice(TITLE_QUESTIONS).format(law=citation.law, title=passage.heading)
+    return Source(question, passage, "article", part_by_name(citation.law))
+
+
+class PairBuilder:
+    """Answers each question as the extractive generator would, then lets every style restate it.
+
+    Whatever the judge of grounding would not let through is not learned.
+    """
+
+    def __init__(self, archive: Archive, morphemes: Morphemes, restyle: Restyle) -> None:
+        self._archive = archive
+        self._morphemes = morphemes
+        self._restyle = restyle
+        self._quoter = Quoter(morphemes)
+        self._extractive = ExtractiveGenerator(morphemes)
+
+    async def build(self, source: Source, beside: Sequence[Source], chance: random.Random) -> Built:
+        """The pairs of a source in the four styles. Other passages are taken from `beside`."""
+        quote = await self._quote(source)
+        sentences = await self._answer(source, quote)
+        if not sentences:
+            return Built([], 0)
+        others = [
+            _brief(_told(other.passage))
+            for other in beside
+            if other.owner != source.owner and other.part == source.part
+        ]
+        matcher = Matcher(QuoteText(quote), self._morphemes)
+        pairs, ungrounded = [], 0
+        for style in _STYLES:
+            if others and chance.random() < _REFUSALS:
+                pairs.append(self._refusal(source, style, others, chance))
+            elif said := await self._restated(sentences, style, matcher, chance):
+                pairs.append(await self._pair(source, style, quote, said, others, chance))
+            else:
+                ungrounded += 1
+        return Built(pairs, ungrounded)
+
+    async def judge(self, pairs: Sequence[Pair]) -> Built:
+        """Those of some pairs whose answers stand on their passages."""
+        kept = []
+        for pair in pairs:
+            quotes = map(QuoteText, pair.prompt().quotes)
+            matchers = [Matcher(quote, self._morphemes) for quote in quotes]
+            stand = [
+                text == NO_GROUND if place is None else await _stands(text, matchers[place])
+                for text, place in pair.answer
+            ]
+            if stand and all(stand):
+                kept.append(pair)
+        return Built(kept, len(pairs) - len(kept))
+
+    async def _quote(self, source: Source) -> Quote:
+        as_of = source.passage.date or date.max
+        cut = self._quoter.provisions if source.kind != "holding" else self._quoter.precedents
+        return (await cut(source.question, [source.passage], as_of=as_of))[0]
+
+    async def _answer(self, source: Source, quote: Quote) -> list[str]:
+        stream = self._extractive.stream(Prompt(source.question, (quote,)))
+        sentences = [MARK.sub("", piece) async for piece in stream]
+        return sentences if all(map(_speaks, sentences)) else []
+
+    async def _restated(
+        self, sentences: Sequence[str], style: StyleName, matcher: Matcher, chance: random.Random
+    ) -> list[str]:
+        """The sentences as a style says them; none if one of them does not stand."""
+
+        def restyle(text: str) -> str:
+            return self._restyle(text, style)
+
+        said = []
+        for sentence in sentences:
+            lighter = style in _LIGHTER
+            text = restatement(sentence, restyle, chance) if lighter else restyle(sentence)
+            said += split_sentences(text)
+        stand = [part in sentences or await _stands(part, matcher) for part in said]
+        return said if all(stand) else []
+
+    def _refusal(
+        self, source: Source, style: StyleName, others: Sequence[str], chance: random.Random
+    ) -> Pair:
+        shown = chance.sample(others, min(len(others), chance.randint(1, _MOST_OTHERS)))
+        answer = (Said(NO_GROUND, None),)
+        return Pair(source.question, tuple(shown), answer, style, "refusal", source.part)
+
+    async def _pair(
+        self,
+        source: Source,
+        style: StyleName,
+        quote: Quote,
+        said: Sequence[str],
+        others: Sequence[str],
+        chance: random.Random,
+    ) -> Pair:
+        cited = [text for text in await self._cited(source.passage) if text != quote.text]
+        room = min(len(others), chance.randint(0, _MOST_OTHERS - len(cited)))
+        shown = [quote.text, *cited, *chance.sample(others, room)]
+        chance.shuffle(shown)
+        place = shown.index(quote.text)
+        answer = tuple(Said(text, place) for text in said)
+        return Pair(source.question, tuple(shown), answer, style, source.kind, source.part)
+
+    async def _cited(self, passage: Passage) -> list[str]:
+        """The first articles that a court cited, as far as they are at hand."""
+        texts = []
+        for citation in passage.cited_articles[:_MOST_CITED]:
+            try:
+                texts.append(_brief((await self._archive.provisions(citation))[0].text))
+            except CitationError:
+                continue
+        return texts
+
+
+async def _stands(text: str, matcher: Matcher) -> bool:
+    match = await matcher.match(text)
+    return match is not None and match.verdict.stands()
+
+
+def _speaks(sentence: str) -> bool:
+    """Whether a sentence says something without the list or the pages after it."""
+    short = len(sentence) <= _LONGEST_SENTENCE
+    return short and is_statement(sentence) and "다음 각" not in sentence
+
+
+def _told(passage: Passage) -> str:
+    """What an article says, or what a court held."""
+    return passage.text.strip().partition("\n\n")[2] * (passage.kind == "precedent") or passage.text
+
+
+def _brief(text: str) -> str:
+    """The first sentences of a text, letter for letter; at least one."""
+    end = 0
+    for sentence in split_sentences(text):
+        start = text.index(sentence, end)
+        if end and start + len(sentence) > _LONGEST_OTHER:
+            break
+        end = start + len(sentence)
+    return text[:end].strip()

@@ -1,0 +1,212 @@
+"""The compact engine says what the transformers library says, alone and in batches."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from tiny_gpt2 import Example, examples, random_lora
+
+from rag.config import DecodingSettings
+from rag.errors import ConfigError, GenerationError, ModelDamaged, ModelError, StorageFull
+from rag.generation.compact import CompactEngine
+from rag.generation.compact_files import compact_folder, convert, converted
+from rag.generation.kogpt2 import TransformersEngine, load_model
+from rag.generation.prompts import PromptIds, PromptWriter
+from rag.generation.shelf import WEIGHTS
+from rag.generation.tokens import Tokens
+from rag.generation.worker import Worker
+
+pytest.importorskip("ctranslate2", reason="needs pip install 'lawbot[models,compact]'")
+
+ROWS = list(islice(examples(seed=7), 5))
+UNPENALISED = {"repetition_penalty": 1.0, "no_repeat_ngram": 0}
+
+
+@pytest.fixture(scope="module")
+def model(tiny_gpt2: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small model with its conversion beside it."""
+    folder = shutil.copytree(tiny_gpt2, tmp_path_factory.mktemp("compact") / "model")
+    converted(folder, None)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def answers(model: Path) -> list[list[int]]:
+    """What the small model has learnt to say."""
+    writer = PromptWriter(Tokens.load(model))
+    return [writer.answer(row.answer)[:-1] for row in ROWS]
+
+
+@pytest.fixture
+async def engine(model: Path) -> AsyncIterator[CompactEngine]:
+    async with Worker() as worker:
+        yield CompactEngine.load(model, worker, lora=None, threads=1)
+
+
+@pytest.fixture
+async def reference(model: Path) -> AsyncIterator[TransformersEngine]:
+    async with Worker() as worker:
+        yield TransformersEngine.load(model, worker, lora=None, threads=1)
+
+
+Engine = CompactEngine | TransformersEngine
+
+
+def write(engine: Engine, row: Example = ROWS[0]) -> PromptIds:
+    return PromptWriter(engine.tokens, engine.positions).write(row.prompt)
+
+
+async def say(engine: Engine, row: Example = ROWS[0], **decoding: object) -> list[int]:
+    settings = DecodingSettings(**decoding)  # type: ignore[arg-type]
+    return [number async for number in engine.stream(write(engine, row), settings)]
+
+
+def endless(engine: Engine) -> PromptIds:
+    """A prompt whose answer may not end."""
+    prompt = write(engine)
+    return PromptIds(prompt.ids, prompt.bare, (*prompt.unsaid, engine.tokens.id("</s>")))
+
+
+@pytest.mark.parametrize("decoding", [{}, UNPENALISED, {"repetition_penalty": 1.3}])
+async def test_says_the_same_as_the_transformers_library(
+    engine: CompactEngine,
+    reference: TransformersEngine,
+    answers: list[list[int]],
+    decoding: dict[str, object],
+) -> None:
+    said = [await say(engine, row, **decoding) for row in ROWS]
+    assert said == [await say(reference, row, **decoding) for row in ROWS]
+    assert said == answers
+
+
+async def test_counts_repetition_over_what_it_said_and_not_over_the_prompt(
+    engine: CompactEngine, reference: TransformersEngine
+) -> None:
+    settings = DecodingSettings(repetition_penalty=2.0, no_repeat_ngram=2, max_new_tokens=60)
+    said = [number async for number in engine.stream(endless(engine), settings)]
+    expected = [number async for number in reference.stream(endless(reference), settings)]
+    assert (len(said), said[:12]) == (60, expected[:12])  # then int8 tips a near tie
+
+
+async def test_says_the_same_from_a_beginning_that_it_kept(engine: CompactEngine) -> None:
+    first, again, third = [await say(engine) for _ in range(3)]
+    assert first == again == third
+
+
+async def test_forgets_beginnings_when_it_keeps_too_many(
+    engine: CompactEngine, answers: list[list[int]]
+) -> None:
+    assert [await say(engine, row) for row in ROWS * 3] == answers * 3
+
+
+@pytest.mark.parametrize("decoding", [{}, UNPENALISED])
+async def test_serves_requests_that_wait_together_as_if_each_were_alone(
+    engine: CompactEngine, answers: list[list[int]], decoding: dict[str, object]
+) -> None:
+    said = await asyncio.gather(*(say(engine, row, **decoding) for row in ROWS * 2))
+    assert said == answers * 2
+
+
+async def test_ends_each_of_a_batch_at_its_own_limit(engine: CompactEngine) -> None:
+    said = await asyncio.gather(
+        *(say(engine, row, **UNPENALISED, max_new_tokens=3) for row in ROWS)
+    )
+    assert [len(one) for one in said] == [3] * len(ROWS)
+
+
+async def test_stops_when_nobody_listens_and_serves_the_next(engine: CompactEngine) -> None:
+    long = DecodingSettings(max_new_tokens=1024, no_repeat_ngram=0)
+    async with aclosing(engine.stream(endless(engine), long)) as ids:
+        await anext(ids)
+    assert len(await say(engine)) > 3
+
+
+async def test_draws_different_words_when_it_samples(engine: CompactEngine) -> None:
+    daring = {"strategy": "sample", "temperature": 2.0, "top_k": 0, "top_p": 1.0}
+    assert await say(engine, **daring) != await say(engine, **daring)
+    prompt = write(engine)
+    settings = DecodingSettings(**daring)  # type: ignore[arg-type]
+    said = [number async for number in engine.stream(prompt, settings)]
+    assert not set(said) & set(prompt.unsaid)
+
+
+@pytest.mark.parametrize(
+    ("decoding", "complaint"),
+    [
+        ({"strategy": "beam"}, "knows no strategy 'beam'"),
+        ({"guidance": 1.5}, "knows no guidance"),
+        ({"prompt_lookup": 4}, "knows no prompt_lookup"),
+    ],
+)
+async def test_refuses_what_only_the_library_does(
+    engine: CompactEngine, decoding: dict[str, object], complaint: str
+) -> None:
+    with pytest.raises(ConfigError, match=complaint):
+        await say(engine, **decoding)
+
+
+async def test_a_prompt_that_the_model_cannot_take_is_an_error_and_not_the_end(
+    engine: CompactEngine,
+) -> None:
+    with pytest.raises(GenerationError, match="the model stopped"):
+        await anext(engine.stream(PromptIds((999_999,), (999_999,)), DecodingSettings()))
+    assert await say(engine)
+
+
+def test_keeps_one_conversion_for_the_same_weights(model: Path) -> None:
+    folder = converted(model, None)
+    before = (folder / "model.bin").stat().st_mtime_ns
+    assert converted(model, None) == folder
+    assert (folder / "model.bin").stat().st_mtime_ns == before
+    assert (folder / "model.bin").stat().st_size < (
+        model / "model.safetensors"
+    ).stat().st_size / 1.5
+
+
+async def test_runs_lora_weights_merged_into_the_model(model: Path, tmp_path: Path) -> None:
+    lora = random_lora(model, tmp_path / "lora")
+    async with Worker() as worker:
+        merged = CompactEngine.load(model, worker, lora=lora, threads=1)
+        expected = TransformersEngine.load(model, worker, lora=lora, threads=1)
+        assert (await say(merged, max_new_tokens=4)) == (await say(expected, max_new_tokens=4))
+    assert compact_folder(model, lora) != compact_folder(model, None)
+
+
+def cut_off(folder: Path) -> None:
+    weights = folder / "model.bin"
+    weights.write_bytes(weights.read_bytes()[:1000])
+
+
+@pytest.mark.parametrize("spoil", [cut_off, lambda folder: (folder / "engine.json").unlink()])
+async def test_says_what_to_do_with_a_conversion_that_is_cut_off(
+    model: Path, tmp_path: Path, spoil: Callable[[Path], None]
+) -> None:
+    copy = shutil.copytree(model, tmp_path / "model")
+    spoil(compact_folder(copy, None))
+    async with Worker() as worker:
+        with pytest.raises(ModelDamaged, match="delete that folder"):
+            CompactEngine.load(copy, worker, lora=None, threads=1)
+
+
+def test_leaves_nothing_behind_when_there_is_no_room(tiny_gpt2: Path, tmp_path: Path) -> None:
+    occupied = tmp_path / "file"
+    occupied.write_text("")
+    with pytest.raises(StorageFull, match="Make room"):
+        convert(load_model(tiny_gpt2), tiny_gpt2, Tokens.load(tiny_gpt2), occupied / "int8-1")
+
+
+def test_says_when_it_cannot_run_a_kind_of_model(tiny_gpt2: Path, tmp_path: Path) -> None:
+    from transformers import GPTNeoConfig, GPTNeoForCausalLM
+
+    config = GPTNeoConfig(
+        vocab_size=400, hidden_size=16, num_layers=1, attention_types=[[["global"], 1]], num_heads=2
+    )
+    other = GPTNeoForCausalLM(config)
+    other.save_pretrained(tmp_path / "model")
+    with pytest.raises(ModelError, match='set engine = "transformers"'):
+        convert(other, tmp_path / "model", Tokens.load(tiny_gpt2), tmp_path / "int8-1")
+    assert [path.name for path in tmp_path.iterdir()] == ["model"]
