@@ -1,4 +1,5 @@
-# `make run` opens the chat, `make test` checks everything. Both make their own environment first.
+# `make run` opens the chat, `make demo` Telegram and Discord on a page of this machine, `make test`
+# checks everything. Each makes its own environment first.
 PYTHON ?= python3
 VENV ?= .venv
 LAWBOT_DATA ?= data
@@ -6,13 +7,18 @@ ASK ?=
 
 BIN := $(VENV)/bin
 
-.PHONY: run test format clean
+.PHONY: run demo test format clean
 
 run: export LAWBOT_DATA := $(LAWBOT_DATA)
 run: export ASK := $(value ASK)
 run: $(VENV)/.installed
 	@test -f "$(LAWBOT_DATA)/index/CURRENT" || $(BIN)/lawbot ingest starter
 	@if [ -n "$$ASK" ]; then $(BIN)/lawbot ask "$$ASK"; else $(BIN)/lawbot chat; fi
+
+demo: export LAWBOT_DATA := $(LAWBOT_DATA)
+demo: $(VENV)/.installed
+	@test -f "$(LAWBOT_DATA)/index/CURRENT" || $(BIN)/lawbot ingest starter
+	@$(BIN)/lawbot serve --demo
 
 test: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

@@ -89,7 +89,7 @@ def _finished(messages: list[Page], reply: Reply) -> tuple[Page, ...]:
 
 def _contents(text: RichText) -> Iterator[str]:
     for part in split_text(text, partial(_fits, _CONTENT)):
-        yield markdown(part)
+        yield markdown(part.stripped())
 
 
 def _panels(block: Block) -> Iterator[Panel]:

@@ -190,3 +190,20 @@ def bench_chat(*, conversations: int, answers: int, as_json: bool) -> None:
 
     figures = asyncio.run(loopback("load").measure(conversations, answers))
     options.print_figures(figures, as_json=as_json)
+
+
+@bench.command("model", epilog=options.examples("lawbot bench model", "lawbot bench model --json"))
+@click.option("--prompt", type=click.IntRange(8, 900), default=512, show_default=True)
+@click.option("--new", type=click.IntRange(2, 512), default=128, show_default=True)
+@click.option("--threads", type=click.IntRange(1), help="Of each engine [as configured].")
+@options.as_json
+@options.pass_settings
+def bench_model(
+    settings: Settings, *, prompt: int, new: int, threads: int | None, as_json: bool
+) -> None:
+    """Each engine on KoGPT-2's shape: PROMPT tokens in, NEW tokens out, one after the other."""
+    from bot import measuring
+
+    chosen = threads or settings.workspace.config.model.threads
+    figures = asyncio.run(measuring.bench_model(prompt, new, chosen))
+    options.print_figures(figures.as_json(), as_json=as_json)

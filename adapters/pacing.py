@@ -32,6 +32,10 @@ class Bucket:
         self._shut_until = now
         self._slowness = 1.0
 
+    @property
+    def burst(self) -> int:
+        return self._rate.burst
+
     def wait(self, now: float, reserve: int = 0) -> float:
         """Seconds until a token beyond the reserve is there."""
         self._fill(now)
@@ -68,9 +72,12 @@ class Lane:
         self._pacer = pacer
         self._buckets = buckets
 
-    async def turn(self, reserve: int = 0) -> None:
-        """Wait for a token beyond `reserve`, of the chat and of all chats together."""
-        while (wait := self._wait(reserve)) > 0:
+    async def turn(self, reserve: int = 0, *, can_wait: bool = False) -> None:
+        """Wait for a token of the chat beyond `reserve`, and for one of all chats together.
+
+        What `can_wait` leaves the burst of all chats to the rest.
+        """
+        while (wait := self._wait(reserve, can_wait)) > 0:
             await self._pacer.sleep(wait)
         for bucket in (*self._buckets, *self._pacer.overall):
             bucket.take()
@@ -87,10 +94,13 @@ class Lane:
     def is_idle(self) -> bool:
         return all(bucket.is_full(self._pacer.clock()) for bucket in self._buckets)
 
-    def _wait(self, reserve: int) -> float:
+    def _wait(self, reserve: int, can_wait: bool) -> float:
         now = self._pacer.clock()
-        buckets = (*self._buckets, *self._pacer.overall)
-        return max(bucket.wait(now, reserve) for bucket in buckets)
+        own = (bucket.wait(now, reserve) for bucket in self._buckets)
+        overall = (
+            bucket.wait(now, bucket.burst if can_wait else 0) for bucket in self._pacer.overall
+        )
+        return max(0.0, *own, *overall)
 
 
 class Pacer:

@@ -96,14 +96,15 @@ class Screen(Generic[Page, Handle]):
 
             await self._request(delete, patient=patient)
 
-    def _reserve(self, patient: bool) -> int:
-        """Only a reply of which something is shown can wait, and then only for its next piece."""
-        is_update = bool(self._shown) or self._draft is not None
-        return self._outlet.streaming.reserve if is_update and not patient else 0
+    async def _turn(self, *, patient: bool) -> None:
+        """The end goes before the first words of another reply, those before further ones."""
+        reserve = 0 if patient else self._outlet.streaming.reserve
+        is_further = bool(self._shown) or self._draft is not None
+        await self._outlet.lane.turn(reserve, can_wait=is_further and not patient)
 
     async def _request(self, act: Callable[[], Awaitable[Result]], *, patient: bool) -> Result:
         for attempt in range(_ATTEMPTS):
-            await self._outlet.lane.turn(self._reserve(patient))
+            await self._turn(patient=patient)
             try:
                 return await _to_its_end(act())
             except TooFast as error:

@@ -53,6 +53,10 @@ class RichText:
         kept = tuple(span for span in clipped if span.start < span.end)
         return RichText(self.text[start:end], _moved(kept, -start))
 
+    def stripped(self) -> RichText:
+        """Without the blanks at both ends, which platforms take off anyway."""
+        return self[len(self.text) - len(self.text.lstrip()) : len(self.text.rstrip())]
+
 
 def rich(text: str, kind: SpanKind | None = None, url: str = "") -> RichText:
     """All of a text set in one way."""

@@ -11,11 +11,17 @@ import click
 
 from adapters import options
 from adapters.options import Settings
+from adapters.tune_model_commands import lora, pairs, pretrain
 
 
 @click.group(epilog=options.examples("lawbot tune embedder"))
 def tune() -> None:
-    """Train what finds the law."""
+    """Train what finds the law, and what restates it."""
+
+
+tune.add_command(pairs)
+tune.add_command(lora)
+tune.add_command(pretrain)
 
 
 @tune.command(

@@ -12,8 +12,8 @@ from bot import replies_admin as say
 from bot.calls import Call, Refused, ToConfirm
 from bot.desk import Desk
 from bot.messages import Reply
-from bot.store_conversations import new_id
 from bot.store_rows import Parcel, Role, Room
+from bot.store_values import new_id
 
 
 async def limits(call: Call, desk: Desk) -> Reply | ToConfirm:

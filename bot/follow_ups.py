@@ -37,7 +37,7 @@ _POINTING = frozenset(
         "그동안",
     }
 )
-_POINTING_AT = frozenset({"그", "이", "그런", "이런", "위", "해당"})
+_THAT = frozenset({"그", "이", "그런", "이런", "위", "해당"})
 _ALSO_HEADS = frozenset({"것", "거", "경우", "때", "사람"})
 _ALSO = re.compile(r"되|돼|가능|괜찮|마찬가지|해당|포함|적용|같")
 _HALF_WAY = ("면", "면은", "는데", "은데", "인데", "던데", "어도", "아도", "여도", "해도", "라도")
@@ -106,9 +106,7 @@ def _points_back(words: Sequence[Word]) -> bool:
     """그 경우, 그거: before any topic of its own that it could point at."""
     for word in words:
         first = word.tokens[0] if word.tokens else None
-        if first and (
-            first.form in _POINTING or (first.tag, first.form in _POINTING_AT) == ("MM", 1)
-        ):
+        if first and (first.form in _POINTING or (first.tag == "MM" and first.form in _THAT)):
             return True
         if any(topics(word)):
             return False

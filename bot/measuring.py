@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import Sequence
 from datetime import date
@@ -19,6 +20,8 @@ from rag import answer_evaluation, bench, evaluation, grounding_evaluation
 from rag.archive import Archive
 from rag.archive_changes import ArchiveChanges
 from rag.evaluation_set import read_laws, read_rows
+from rag.generation import engine_bench
+from rag.generation.kogpt2 import thread_count
 from rag.grounding_report import GroundingReport
 from rag.morphemes import Morphemes
 
@@ -84,6 +87,12 @@ async def bench_dialogue(workspace: Workspace, rows: Path | None) -> DialogueBen
     """The speed of replies to a set, or to the headings of the starter corpus."""
     questions = [row.question for row in read_rows(rows)] if rows else _headings()
     return await dialogue_bench.bench_dialogue(workspace, questions)
+
+
+async def bench_model(prompt: int, new: int, threads: int) -> engine_bench.EngineBench:
+    """The speed of each engine on a model of KoGPT-2's shape. Raises ModelError."""
+    load = engine_bench.Load(prompt, new, thread_count(threads))
+    return await asyncio.to_thread(engine_bench.bench_engines, load)
 
 
 def _headings() -> list[str]:

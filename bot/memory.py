@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 from bot.follow_ups import Before, FollowUps, Understood
 from bot.privacy import mask
 from bot.store import Store
-from bot.store_conversations import new_id
 from bot.store_rows import ConversationKey, ConversationRow, Turn
+from bot.store_values import new_id
 from rag.answer import Answer
 from rag.config import MemorySettings
 

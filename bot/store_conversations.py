@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import secrets
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime
-
-from sqlalchemy import RowMapping
+from datetime import date, datetime
 
 from bot.messages import Offer
 from bot.store_database import Database, change, fetch
 from bot.store_rows import ConversationKey, ConversationRow, NewOffer, StoredOffer, Turn
+from bot.store_values import (
+    conversation_of,
+    listed,
+    named,
+    new_id,
+    offer_of,
+    stamp,
+    turn_of,
+)
 
 _RUNNING = """platform = :platform AND room = :room AND thread = :thread AND person = :user
     AND ended IS NULL"""
@@ -33,7 +38,7 @@ class Conversations:
             await change(
                 connection,
                 f"UPDATE conversations SET ended = :now WHERE {_RUNNING} AND touched < :idle_since",
-                **_named(key),
+                **named(key),
                 now=stamp(now),
                 idle_since=stamp(idle_since),
             )
@@ -42,14 +47,14 @@ class Conversations:
                 f"""INSERT INTO conversations ({_KEPT}) VALUES
                     (:id, :platform, :room, :thread, :user, NULL, NULL, '', '[]', :now)
                     ON CONFLICT DO NOTHING""",
-                **_named(key),
+                **named(key),
                 id=new_id(),
                 now=stamp(now),
             )
             (row,) = await fetch(
-                connection, f"SELECT {_KEPT} FROM conversations WHERE {_RUNNING}", **_named(key)
+                connection, f"SELECT {_KEPT} FROM conversations WHERE {_RUNNING}", **named(key)
             )
-        return _conversation(row)
+        return conversation_of(row)
 
     async def choose(self, conversation: str, *, style: str | None, as_of: date | None) -> None:
         """Keep what was chosen for a conversation; None: nothing is any more."""
@@ -83,7 +88,7 @@ class Conversations:
                 await change(
                     connection,
                     f"UPDATE conversations SET ended = :now WHERE {_RUNNING}",
-                    **_named(key),
+                    **named(key),
                     now=stamp(now),
                 )
             )
@@ -99,7 +104,7 @@ class Conversations:
                     touched = :at WHERE id = :conversation""",
                 conversation=turn.conversation,
                 summary=summary,
-                provisions=_listed(provisions),
+                provisions=listed(provisions),
                 at=stamp(turn.at),
             )
             if found:
@@ -107,7 +112,7 @@ class Conversations:
                     connection,
                     """INSERT INTO turns VALUES (:id, :conversation, :at, :question, :understood,
                         :reply, :citations, :generator, :elapsed_ms)""",
-                    **asdict(turn) | {"at": stamp(turn.at), "citations": _listed(turn.citations)},
+                    **asdict(turn) | {"at": stamp(turn.at), "citations": listed(turn.citations)},
                 )
         return bool(found)
 
@@ -158,7 +163,7 @@ class Conversations:
                     WHERE o.token = :token""",
                 token=token,
             )
-        return _offer(rows[0]) if rows else None
+        return offer_of(rows[0]) if rows else None
 
     async def take_offer(self, token: str) -> bool:
         """Use up an offer; True the first time."""
@@ -166,69 +171,3 @@ class Conversations:
             return bool(
                 await change(connection, "DELETE FROM offers WHERE token = :token", token=token)
             )
-
-
-def stamp(moment: datetime) -> str:
-    """A time as the store writes it."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def new_id() -> str:
-    """16 characters of ASCII that nobody can guess: 96 bits."""
-    return secrets.token_urlsafe(12)
-
-
-def turn_of(row: RowMapping) -> Turn:
-    """The turn of a row of `turns`."""
-    return Turn(
-        id=row["id"],
-        conversation=row["conversation"],
-        at=datetime.fromisoformat(row["at"]),
-        question=row["question"],
-        understood=row["understood"],
-        reply=row["reply"],
-        citations=tuple(json.loads(row["citations"])),
-        generator=row["generator"],
-        elapsed_ms=row["elapsed_ms"],
-    )
-
-
-def _conversation(row: RowMapping) -> ConversationRow:
-    return ConversationRow(
-        id=row["id"],
-        key=_key(row),
-        touched=datetime.fromisoformat(row["touched"]),
-        style=row["style"],
-        as_of=date.fromisoformat(row["as_of"]) if row["as_of"] else None,
-        summary=row["summary"],
-        provisions=tuple(json.loads(row["provisions"])),
-    )
-
-
-def _offer(row: RowMapping) -> StoredOffer:
-    return StoredOffer(
-        token=row["token"],
-        conversation=row["conversation"],
-        key=_key(row),
-        kind=row["kind"],
-        label=row["label"],
-        payload=row["payload"],
-        turn=row["turn"] or "",
-    )
-
-
-def _key(row: RowMapping) -> ConversationKey:
-    return ConversationKey(row["platform"], row["room"], row["thread"], row["person"])
-
-
-def _named(key: ConversationKey) -> dict[str, str]:
-    return {
-        "platform": key.platform,
-        "room": key.room,
-        "thread": key.thread,
-        "user": key.user,
-    }
-
-
-def _listed(texts: Sequence[str]) -> str:
-    return json.dumps(list(texts), ensure_ascii=False)

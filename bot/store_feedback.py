@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from sqlalchemy import RowMapping
 
-from bot.store_conversations import stamp, turn_of
 from bot.store_database import Database, change, fetch
 from bot.store_rows import Feedback, Turn
+from bot.store_values import stamp, turn_of
 
 
 class Judged(NamedTuple):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.store_conversations import new_id, stamp
 from bot.store_database import Database, change, fetch
 from bot.store_rows import AuditEntry, Figures, Parcel
+from bot.store_values import new_id, stamp
 
 _COUNTS = """SELECT
     (SELECT COUNT(*) FROM (SELECT DISTINCT platform, person FROM conversations) p) AS people,

@@ -10,8 +10,8 @@ from typing import Self
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store_conversations import stamp
 from bot.store_database import Database, change, fetch
+from bot.store_values import stamp
 
 _THEIRS = "platform = :platform AND person = :user"
 _THEIR_CONVERSATIONS = f"(SELECT id FROM conversations WHERE {_THEIRS})"

@@ -8,9 +8,8 @@ from bot.leaning_words import ATTRIBUTES, ROLES
 from bot.phrases import Word
 
 _MOST_WORDS = 12  # of a topic that grew over many turns; its middle goes first
-_PLACES = frozenset(
-    {"안", "밖", "사이", "동안", "도중", "경우", "때", "정도", "최대", "최소", "이상"}
-)
+_PLACES_IN_TIME = "안 밖 전 뒤 후 사이 동안 도중 경우 때 정도 최대 최소 이상"
+_PLACES = frozenset(_PLACES_IN_TIME.split())
 _SUBJECT = frozenset({"은", "는", "이", "가", "께서"})
 _CONTRAST = frozenset({"은", "는"})
 _UNITS = {

@@ -82,7 +82,13 @@ def resident_mb() -> float:
 
 
 def peak_resident_mb() -> float:
-    """The most memory that the process ever held, in MiB."""
+    """The most memory that the program ever held, in MiB.
+
+    Linux counts the parent's memory, from before the program began, into ru_maxrss.
+    """
+    for line in _status_lines():
+        if line.startswith("VmHWM:"):
+            return round(int(line.split()[1]) / 1024, 1)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return round(peak * _BYTES_PER_KIB / 2**20, 1)
 

@@ -98,15 +98,16 @@ def _samples(
     samples = []
     for quote, (sentence, is_limited) in chosen:
         restyle = chance.choice(restyles)
-        texts: dict[str, str | None] = {KEPT: restatement(sentence, restyle, chance)}
+        texts = {KEPT: restatement(sentence, restyle, chance)}
         for error in Planted:
             if error is not Planted.EXCEPTION:
                 planted = plant(error, sentence, others, chance)
-                texts[error] = planted and restyle(planted)
+                if planted and planted not in quote.text:  # it may be law by chance
+                    texts[error] = restyle(planted)
             elif is_limited:
                 texts[error] = texts[KEPT]
         for kind, text in texts.items():
-            if text and room[kind] and not (kind != KEPT and text in quote.text):
+            if room[kind]:
                 room[kind] -= 1
                 samples.append(_Sample(kind, text, quote))
     return samples

@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from rag.archive_rows import precedent_rows, statute_rows
 from rag.archive_writer import ArchiveWriter
@@ -22,6 +23,9 @@ from rag.law import (
     Subparagraph,
 )
 from rag.morphemes import Morphemes
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 _MARKS = "①②③④⑤⑥⑦⑧⑨"
 _SUBPARAGRAPH = re.compile(r"(\d+)(?:의(\d+))?\. ")

@@ -46,3 +46,9 @@ def test_a_wrong_setting_is_named(write, text: str, complaint: str) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="there is no config file"):
         Config.load(tmp_path / "none.toml")
+
+
+def test_a_secret_in_the_file_is_refused_and_not_repeated(write) -> None:
+    with pytest.raises(ConfigError, match="PGPASSWORD") as caught:
+        Config.load(write("[store]\nurl = 'postgresql://lawbot:open-sesame@db.example/lawbot'\n"))
+    assert "open-sesame" not in str(caught.value)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
 import shutil
 import tempfile
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from rag.errors import ModelDamaged, ModelError, ModelMissing, StorageFull
+from rag.generation.apart import apart
 from rag.generation.shelf import fingerprint, weights_sha256
 
 _FORMAT = "1"  # of these folders: another one makes every model be converted again
@@ -55,9 +54,7 @@ def converted(model: Path, lora: Path | None) -> Path:
     """
     folder = compact_folder(model, lora)
     if not folder.is_dir():
-        spawn = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(max_workers=1, mp_context=spawn) as pool:
-            pool.submit(_make, model, lora, folder).result()
+        apart(_make, model, lora, folder)
     return folder
 
 
@@ -109,9 +106,9 @@ class _Numbers:
 
 
 def _write(model: Any, source: Path, sheet: Sheet, folder: Path) -> None:
-    converters = require_engine().converters
+    from ctranslate2.converters import TransformersConverter
 
-    class Converter(converters.TransformersConverter):  # type: ignore[misc, name-defined]
+    class Converter(TransformersConverter):  # type: ignore[misc]
         """Takes the model from memory, where LoRA weights are merged into it."""
 
         def load_model(self, *_: object, **__: object) -> Any:
@@ -135,7 +132,6 @@ def require_engine() -> Any:
     """The library. Raises ModelMissing."""
     try:
         import ctranslate2
-        import ctranslate2.converters
     except ImportError as error:
         raise ModelMissing(
             "the compact engine is not here: run `pip install 'lawbot[models,compact]'`"

@@ -6,8 +6,9 @@ import hashlib
 import json
 import tempfile
 import time
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,12 +19,14 @@ from rag.generation.tokens import PROMPT_TOKENS, Tokens
 from rag.tuning.learning_rows import Examples, encode_rows
 from rag.tuning.pairs import read_rows
 from rag.tuning.progress import OnProgress
-from rag.tuning.run_folder import Look, RunFolder, read_scores
+from rag.tuning.run_folder import Look, RunFolder
 from rag.tuning.training import Schedule, Training
 
 _SCALE = 2  # alpha by rank
 _GPT2_LAYERS = ["c_attn", "c_proj", "c_fc"]  # Conv1D; never lm_head, which is the embedding too
 _MOST_POSITIONS = 1024
+_WEIGHTS = "adapter_model.safetensors"
+RANKS, RATES = (8, 16, 32), (2e-4, 5e-4, 1e-3)  # that a search tries
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class LoraPlan:
 
     rank: int = 16
     dropout: float = 0.05
-    schedule: Schedule = Schedule()
+    schedule: Schedule = field(default_factory=Schedule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,12 @@ class LoraResult:
     steps: int
     seconds: float
     size: int
+
+    def figures(self) -> dict[str, Any]:
+        """What scores.json holds."""
+        values = asdict(self) | {"before": self.before._asdict(), "best": self.best._asdict()}
+        del values["folder"]
+        return values
 
 
 class Trial(NamedTuple):
@@ -65,72 +74,81 @@ class LoraTuning:
         self._base = base
         self._tokens = Tokens.load(base)
         self._base_sha256 = fingerprint(base)
-        self._files_sha256 = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
-        self._positions = read_positions(base)
         rows = [row for path in files for row in read_rows(path)]
-        self._examples: Examples = encode_rows(rows, self._tokens, self._positions)
+        self._files_sha256 = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
+        self._examples: Examples = encode_rows(rows, self._tokens, read_positions(base))
 
     def run(self, folder: Path, plan: LoraPlan, on_progress: OnProgress) -> LoraResult:
-        """Tune into a folder; one that was killed goes on."""
-        config = {
-            "base_sha256": self._base_sha256,
-            "pairs_sha256": self._files_sha256,
-            "alpha": _SCALE * plan.rank,
-            **asdict(plan),
-        }
-        run = RunFolder.open(folder, config)
+        """Tune into a folder; a run that was killed goes on."""
+        run = self._open(folder, plan)
+        if run.scores():
+            raise TuningError(f"the run in {str(folder)!r} is finished: give another --run")
         started = time.monotonic()
         model = add_lora(load_base(self._base, self._tokens), self._tokens, plan)
         looks = Training(model, self._examples, plan.schedule, run).run(on_progress)
-        self._save(model, folder)
-        best = min(looks, key=lambda look: look.held_out)
+        save_lora(model, folder, self._about())
         result = LoraResult(
             folder=folder,
             rows=len(self._examples.train) + len(self._examples.held_out),
             left_out=self._examples.left_out,
             before=looks[0],
-            best=best,
+            best=min(looks, key=lambda look: look.held_out),
             steps=looks[-1].step,
             seconds=round(time.monotonic() - started, 1),
-            size=(folder / "adapter_model.safetensors").stat().st_size,
+            size=(folder / _WEIGHTS).stat().st_size,
         )
-        run.finish(looks, _figures(result))
+        run.finish(looks, result.figures())
         return result
 
     def search(
         self,
         folder: Path,
         plan: LoraPlan,
-        trials: Sequence[tuple[int, float]],
         on_progress: OnProgress,
+        *,
+        ranks: Sequence[int] = RANKS,
+        rates: Sequence[float] = RATES,
     ) -> tuple[Trial, ...]:
-        """Short runs of a tenth of the steps each, best first; a killed search goes on."""
-        steps = max(2, plan.schedule.steps_over(len(self._examples.train)) // 10)
-        found = []
-        for rank, rate in trials:
+        """Short runs, each a tenth of the whole one; the best first. A killed search goes on."""
+        steps = max(10, plan.schedule.steps_over(len(self._examples.train)) // 10)
+        trials = []
+        for rank, rate in product(ranks, rates):
             path = folder / "trials" / f"rank-{rank}-rate-{rate:g}"
-            short = replace(plan.schedule, rate=rate, steps=steps, warm_up=0, looks=2)
-            scores = read_scores(path)
+            short = replace(plan.schedule, rate=rate, steps=steps, warm_up=0, looks=1)
+            tried = replace(plan, rank=rank, schedule=short)
+            scores = self._open(path, tried).scores()
             if scores is None:
-                self.run(path, replace(plan, rank=rank, schedule=short), on_progress)
-                scores = read_scores(path)
-            found.append(Trial(rank, rate, scores["best"]["held_out"]))
-        return tuple(sorted(found, key=lambda trial: trial.held_out))
+                scores = self.run(path, tried, on_progress).figures()
+            trials.append(Trial(rank, rate, scores["best"]["held_out"]))
+        return tuple(sorted(trials, key=lambda trial: trial.held_out))
 
-    def _save(self, model: Any, folder: Path) -> None:
-        """The weights and the base that they belong to. The config comes last: it marks the rest.
+    def _open(self, folder: Path, plan: LoraPlan) -> RunFolder:
+        config = {
+            "base_sha256": self._base_sha256,
+            "pairs_sha256": self._files_sha256,
+            "alpha": _SCALE * plan.rank,
+            **asdict(plan),
+        }
+        return RunFolder.open(folder, config)
 
-        The embedding stays out of the file: LoRA weights with a copy of it are 17 times as large.
-        """
+    def _about(self) -> dict[str, str]:
+        """The base that the weights belong to, and whose licence they stay under."""
         card = read_card(self._base)
-        about = {"base_sha256": self._base_sha256}
-        if card:
-            about |= {"base": card.name, "licence": card.licence}
-        with tempfile.TemporaryDirectory(dir=folder) as place:
-            model.save_pretrained(place, save_embedding_layers=False)
-            (Path(place) / CARD).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
-            for name in ("adapter_model.safetensors", CARD, "adapter_config.json"):
-                (Path(place) / name).replace(folder / name)
+        named = {"base": card.name, "licence": card.licence} if card else {}
+        return {"base_sha256": self._base_sha256, **named}
+
+
+def save_lora(model: Any, folder: Path, about: Mapping[str, str]) -> None:
+    """Write LoRA weights and what they are about. Their config comes last: it makes them found.
+
+    The embedding stays out of the file: with a copy of it the file is 17 times as large.
+    """
+    with tempfile.TemporaryDirectory(dir=folder) as made:
+        place = Path(made)
+        model.save_pretrained(place, save_embedding_layers=False)
+        (place / CARD).write_text(json.dumps(about, ensure_ascii=False) + "\n", encoding="utf-8")
+        for name in (_WEIGHTS, CARD, "adapter_config.json"):
+            (place / name).replace(folder / name)
 
 
 def add_lora(model: Any, tokens: Tokens, plan: LoraPlan) -> Any:
@@ -179,10 +197,3 @@ def require_libraries() -> None:
         import torch  # noqa: F401
     except ImportError as error:
         raise TuningError("tuning needs torch: run `pip install 'lawbot[models]'`") from error
-
-
-def _figures(result: LoraResult) -> dict[str, object]:
-    """What scores.json holds."""
-    values = asdict(result) | {"before": result.before._asdict(), "best": result.best._asdict()}
-    del values["folder"]
-    return values

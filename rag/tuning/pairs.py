@@ -125,7 +125,10 @@ def read_rows(path: Path) -> Iterator[Row]:
                 if line.strip():
                     yield _row(path, number, line)
     except (OSError, UnicodeDecodeError) as error:
-        raise TuningError(f"cannot read {str(path)!r} as UTF-8 text: {error}") from error
+        raise TuningError(
+            f"cannot read {str(path)!r} as UTF-8 text: {error}. Run `lawbot tune pairs`, or check"
+            " the file"
+        ) from error
 
 
 def tally(pairs: Iterable[Pair]) -> tuple[Tally, ...]:

@@ -45,9 +45,8 @@ class Source:
 
     @property
     def owner(self) -> str:
-        """The decision, or the article with all its parts: they speak of the same."""
-        parts = self.passage.id.split("/")
-        return "/".join(parts[:2] if parts[0] == "p" else parts[:4])
+        """What speaks of the same: the decision, or the article with all its parts."""
+        return _owner(self.passage)
 
 
 class Built(NamedTuple):
@@ -94,10 +93,12 @@ class PairBuilder:
         sentences = await self._answer(source, quote)
         if not sentences:
             return Built([], 0)
+        cited = await self._cited(source.passage)
+        told = {source.owner, *map(_owner, cited)}
         others = [
             _brief(_told(other.passage))
             for other in beside
-            if other.owner != source.owner and other.part == source.part
+            if other.owner not in told and other.part == source.part
         ]
         matcher = Matcher(QuoteText(quote), self._morphemes)
         pairs, ungrounded = [], 0
@@ -105,7 +106,10 @@ class PairBuilder:
             if others and chance.random() < _REFUSALS:
                 pairs.append(self._refusal(source, style, others, chance))
             elif said := await self._restated(sentences, style, matcher, chance):
-                pairs.append(await self._pair(source, style, quote, said, others, chance))
+                shown = self._shown(quote, cited, others, chance)
+                place = shown.index(quote.text)
+                answer = tuple(Said(text, place) for text in said)
+                pairs.append(Pair(source.question, shown, answer, style, source.kind, source.part))
             else:
                 ungrounded += 1
         return Built(pairs, ungrounded)
@@ -157,32 +161,25 @@ class PairBuilder:
         answer = (Said(NO_GROUND, None),)
         return Pair(source.question, tuple(shown), answer, style, "refusal", source.part)
 
-    async def _pair(
-        self,
-        source: Source,
-        style: StyleName,
-        quote: Quote,
-        said: Sequence[str],
-        others: Sequence[str],
-        chance: random.Random,
-    ) -> Pair:
-        cited = [text for text in await self._cited(source.passage) if text != quote.text]
+    def _shown(
+        self, quote: Quote, cited: Sequence[Passage], others: Sequence[str], chance: random.Random
+    ) -> tuple[str, ...]:
+        """The quote somewhere among what was cited for it and what has nothing to do with it."""
         room = min(len(others), chance.randint(0, _MOST_OTHERS - len(cited)))
-        shown = [quote.text, *cited, *chance.sample(others, room)]
+        beside = [_brief(passage.text) for passage in cited]
+        shown = list(dict.fromkeys([quote.text, *beside, *chance.sample(others, room)]))
         chance.shuffle(shown)
-        place = shown.index(quote.text)
-        answer = tuple(Said(text, place) for text in said)
-        return Pair(source.question, tuple(shown), answer, style, source.kind, source.part)
+        return tuple(shown)
 
-    async def _cited(self, passage: Passage) -> list[str]:
+    async def _cited(self, passage: Passage) -> list[Passage]:
         """The first articles that a court cited, as far as they are at hand."""
-        texts = []
+        found = []
         for citation in passage.cited_articles[:_MOST_CITED]:
             try:
-                texts.append(_brief((await self._archive.provisions(citation))[0].text))
+                found.append((await self._archive.provisions(citation))[0])
             except CitationError:
                 continue
-        return texts
+        return found
 
 
 async def _stands(text: str, matcher: Matcher) -> bool:
@@ -194,6 +191,13 @@ def _speaks(sentence: str) -> bool:
     """Whether a sentence says something without the list or the pages after it."""
     short = len(sentence) <= _LONGEST_SENTENCE
     return short and is_statement(sentence) and "다음 각" not in sentence
+
+
+def _owner(passage: Passage) -> str:
+    citation = passage.citation
+    if isinstance(citation, ArticleCitation):
+        return f"{citation.law} {citation.article}"
+    return citation.case_number
 
 
 def _told(passage: Passage) -> str:

@@ -48,13 +48,12 @@ class RunFolder:
                     f"{str(path)!r} holds a training with other settings: give another --run"
                 )
             folder._put(file, written.encode())
-        if folder.is_finished:
-            raise TuningError(f"the training in {str(path)!r} is finished: give another --run")
         return folder
 
-    @property
-    def is_finished(self) -> bool:
-        return (self.path / _SCORES).is_file()
+    def scores(self) -> dict[str, Any] | None:
+        """The scores of a finished run."""
+        file = self.path / _SCORES
+        return dict(json.loads(file.read_text(encoding="utf-8"))) if file.is_file() else None
 
     @property
     def has_checkpoint(self) -> bool:
@@ -114,12 +113,6 @@ class RunFolder:
                 f"cannot write to {str(self.path)!r}: {error.strerror or error}. Make room and"
                 " start again: the training goes on where it was"
             ) from error
-
-
-def read_scores(path: Path) -> dict[str, Any] | None:
-    """The scores of a finished run; None for any other folder."""
-    file = path / _SCORES
-    return dict(json.loads(file.read_text(encoding="utf-8"))) if file.is_file() else None
 
 
 def _rounded(value: float) -> float:

@@ -112,8 +112,7 @@ class Training:
             on_progress(Progress("training", self._step, self._steps, rate, self._note()))
             if self._step in self._look_steps():
                 self._look()
-        best = self._folder.best_weights()
-        self._load(best)
+        self._load(self._folder.best_weights())
         return tuple(self._looks)
 
     def _learn(self) -> None:
@@ -130,7 +129,7 @@ class Training:
         loss = 0.0
         for some in slices(rows, schedule.slice):
             part = self._scores(tensors(some, self._device)).nll.sum() / total
-            part.backward()
+            torch.autograd.backward(part)
             loss += part.item()
         torch.nn.utils.clip_grad_norm_(self._weights.values(), _CLIP)
         self._optimizer.step()

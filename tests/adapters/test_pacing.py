@@ -20,11 +20,11 @@ def pacer(clock: FastClock) -> Pacer:
     return Pacer(clock=clock, sleep=clock.sleep)
 
 
-async def moments(lane: Lane, clock: FastClock, turns: int, reserve: int = 0) -> list[float]:
+async def moments(lane: Lane, clock: FastClock, turns: int, **how: int) -> list[float]:
     """Seconds after the start at which each turn came."""
     came = []
     for _ in range(turns):
-        await lane.turn(reserve)
+        await lane.turn(**how)
         came.append(round(clock.now - 1_000, 2))
     return came
 
@@ -95,3 +95,11 @@ async def test_idle_rooms_are_forgotten_and_busy_ones_kept(pacer: Pacer, clock) 
         pacer.lane(str(room), Rate(1, 1.0))
     assert pacer.lane("busy", Rate(1, 0.001)) is busy
     assert pacer.lane("idle", Rate(1, 1.0)) is not idle
+
+
+async def test_what_can_wait_leaves_the_burst_of_all_to_others(clock: FastClock) -> None:
+    pacer = Pacer(Rate(5, 10.0), clock=clock, sleep=clock.sleep)
+    updates, others = pacer.lane("1", Rate(9, 9.0)), pacer.lane("2", Rate(9, 9.0))
+    assert await moments(updates, clock, 2, can_wait=True) == [0, 0.1]
+    assert await moments(others, clock, 4) == [0.1] * 4
+    assert await moments(updates, clock, 1, can_wait=True) == [0.6]

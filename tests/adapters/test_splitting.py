@@ -142,3 +142,10 @@ def test_a_megabyte_takes_no_more_than_its_parts() -> None:
     parts = split_text(text, fits)
     assert max(len(a) + len(b) for a, b in pairwise(parts)) <= 2 * 4096
     assert measured < 40 * len(text)
+
+
+@given(texts())
+def test_takes_blanks_off_with_the_marks_on_them(text: RichText) -> None:
+    bare = text.stripped()
+    assert bare.text == text.text.strip()
+    assert marked(bare) == marked(text)[len(text.text) - len(text.text.lstrip()) :][: len(bare)]

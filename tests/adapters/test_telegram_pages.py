@@ -62,10 +62,10 @@ def test_shows_the_whole_reply_in_one_message() -> None:
 
 
 def test_loses_nothing_of_a_long_reply() -> None:
-    text = "".join(f"제{number}조 😀 달토끼는 <떡>을 찧는다.\n" for number in range(1, 400))
+    text = "\n".join(f"제{number}조 😀 달토끼는 <떡>을 찧는다." for number in range(1, 400))
     pages = private_pages(Reply(text, offers=(LIKED,)), final=True)
     shown = [parsed(html(page.text), "HTML", TEXT_UNITS)[0] for page in pages]
-    assert ("".join(shown), len(pages)) == (text, 3)
+    assert ("\n".join(shown), len(pages)) == (text, 3)
     assert [bool(page.keys) for page in pages] == [False, False, True]
 
 

@@ -297,11 +297,11 @@ async def test_shows_all_that_is_kept_about_a_person(kept) -> None:
         "audit": 0,
     }
     assert (shown["platform"], shown["user"]) == ("telegram", "길동")
-    assert shown["turns"][0] | {"id": "?"} == {
-        "id": "?",
+    assert next(row for row in shown["turns"] if row["id"] == "첫") == {
+        "id": "첫",
         "conversation": turn.conversation,
         "at": "2026-03-01T09:30:00.000000+00:00",
-        "question": shown["turns"][0]["question"],
+        "question": "첫 질문",
         "understood": "온전한 질문",
         "reply": "짧은 답.",
         "citations": ["가상법 제3조", "대법원 2020다1 판결"],

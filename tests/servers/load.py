@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import re
 import time
@@ -173,6 +174,7 @@ Until = Callable[[Callable[[], object]], Any]
 
 async def measure(conversations: int, answers: int) -> dict[str, object]:
     """Both platforms, one after the other."""
+    logging.getLogger("discord").setLevel("ERROR")  # it warns of each 429 that it waits for
     return {
         "conversations": conversations,
         "answers": answers,

@@ -16,7 +16,6 @@ from rag.generation.compact import CompactEngine
 from rag.generation.compact_files import compact_folder, convert, converted
 from rag.generation.kogpt2 import TransformersEngine, load_model
 from rag.generation.prompts import PromptIds, PromptWriter
-from rag.generation.shelf import WEIGHTS
 from rag.generation.tokens import Tokens
 from rag.generation.worker import Worker
 
@@ -167,12 +166,16 @@ def test_keeps_one_conversion_for_the_same_weights(model: Path) -> None:
     ).stat().st_size / 1.5
 
 
-async def test_runs_lora_weights_merged_into_the_model(model: Path, tmp_path: Path) -> None:
+async def test_runs_lora_weights_merged_into_the_model(
+    model: Path, answers: list[list[int]], tmp_path: Path
+) -> None:
     lora = random_lora(model, tmp_path / "lora")
     async with Worker() as worker:
         merged = CompactEngine.load(model, worker, lora=lora, threads=1)
         expected = TransformersEngine.load(model, worker, lora=lora, threads=1)
-        assert (await say(merged, max_new_tokens=4)) == (await say(expected, max_new_tokens=4))
+        said = [await say(merged, row, max_new_tokens=2) for row in ROWS]
+        assert said == [await say(expected, row, max_new_tokens=2) for row in ROWS]
+        assert said != [answer[:2] for answer in answers]
     assert compact_folder(model, lora) != compact_folder(model, None)
 
 

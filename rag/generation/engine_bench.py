@@ -1,0 +1,149 @@
+"""How fast each engine runs a model of KoGPT-2's shape, and what memory and disk it takes."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import tempfile
+import time
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from statistics import median
+
+from rag.bench import peak_resident_mb
+from rag.config import DecodingSettings
+from rag.generation.apart import apart
+from rag.generation.compact_files import converted
+from rag.generation.engine import Engine
+from rag.generation.prompts import PromptIds
+from rag.generation.shapes import save_kogpt2_shape
+from rag.generation.shelf import WEIGHTS
+from rag.generation.tokens import Tokens
+from rag.generation.worker import Worker
+
+_SHAPE = "kogpt2-125m"
+_RUNS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class EngineFigures:
+    """Medians of an answer, and the peak memory (MiB) and weights on disk (10^6 bytes).
+
+    `tokens_per_s` counts from the first token on; `seconds` is all of it.
+    """
+
+    seconds: float
+    first_token_ms: float
+    tokens_per_s: float
+    rss_mb: float
+    disk_mb: float
+
+
+@dataclass(frozen=True, slots=True)
+class EngineBench:
+    """Figures by engine; "compact_warm" had the same prompt before, bar its last two ids."""
+
+    shape: str
+    prompt_tokens: int
+    new_tokens: int
+    threads: int
+    engines: dict[str, EngineFigures]
+
+    def as_json(self) -> dict[str, object]:
+        """The figures under the names that the command line prints."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What each engine has to do."""
+
+    prompt: int
+    new: int
+    threads: int
+
+    def prompt_ids(self, seed: int, tokens: Tokens) -> PromptIds:
+        """A prompt of random words; the answer may not end before it is long enough."""
+        words = range(max(tokens.unsaid(())) + 1, tokens.size)
+        ids = tuple(random.Random(seed).choices(words, k=self.prompt))
+        unsaid = (*tokens.unsaid(()), *([] if tokens.eos is None else [tokens.eos]))
+        return PromptIds(ids, ids, unsaid, beginning=self.prompt - 2)
+
+    def decoding(self) -> DecodingSettings:
+        return DecodingSettings(max_new_tokens=self.new)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    first: float
+    seconds: float
+
+
+def bench_engines(
+    load: Load, *, save_shape: Callable[[Path], None] = save_kogpt2_shape
+) -> EngineBench:
+    """Measure each engine in a process of its own, over the same random weights."""
+    with tempfile.TemporaryDirectory(prefix="lawbot-bench-") as place:
+        folder = Path(place) / "model"
+        apart(save_shape, folder)
+        compact = converted(folder, None)
+        engines = {
+            "transformers": _with_disk(apart(_transformers, folder, load), folder / WEIGHTS),
+            "compact": _with_disk(apart(_compact, folder, load, warm=False), compact / "model.bin"),
+            "compact_warm": _with_disk(
+                apart(_compact, folder, load, warm=True), compact / "model.bin"
+            ),
+        }
+    return EngineBench(_SHAPE, load.prompt, load.new, load.threads, engines)
+
+
+def _with_disk(figures: EngineFigures, file: Path) -> EngineFigures:
+    return replace(figures, disk_mb=round(file.stat().st_size / 1e6, 1))
+
+
+def _transformers(folder: Path, load: Load) -> EngineFigures:
+    from rag.generation.kogpt2 import TransformersEngine
+
+    return asyncio.run(_measure(TransformersEngine.load, folder, load, warm=False))
+
+
+def _compact(folder: Path, load: Load, *, warm: bool) -> EngineFigures:
+    from rag.generation.compact import CompactEngine
+
+    return asyncio.run(_measure(CompactEngine.load, folder, load, warm=warm))
+
+
+async def _measure(
+    open_engine: Callable[..., Engine], folder: Path, load: Load, *, warm: bool
+) -> EngineFigures:
+    """Two untimed runs first: the second makes the compact engine keep the prompt it knows."""
+    async with Worker() as worker:
+        opened = worker.submit(lambda: open_engine(folder, worker, lora=None, threads=load.threads))
+        engine = await asyncio.wrap_future(opened)
+        runs = []
+        for number in range(2 + _RUNS):
+            prompt = load.prompt_ids(0 if warm else number, engine.tokens)
+            runs.append(await _timed(engine.stream(prompt, load.decoding())))
+        return _figures(runs[2:], load.new)
+
+
+async def _timed(ids: AsyncGenerator[int, None]) -> _Run:
+    started = time.perf_counter()
+    async with aclosing(ids):
+        await anext(ids)
+        first = time.perf_counter() - started
+        async for _ in ids:
+            pass
+    return _Run(first, time.perf_counter() - started)
+
+
+def _figures(runs: list[_Run], new: int) -> EngineFigures:
+    return EngineFigures(
+        seconds=round(median(run.seconds for run in runs), 3),
+        first_token_ms=round(median(run.first for run in runs) * 1000, 1),
+        tokens_per_s=round((new - 1) / median(run.seconds - run.first for run in runs), 1),
+        rss_mb=peak_resident_mb(),
+        disk_mb=0.0,
+    )
