@@ -20,6 +20,7 @@ from adapters.ingest_commands import ingest
 from adapters.measure_commands import bench, evaluate
 from adapters.model_commands import model
 from adapters.options import Settings
+from adapters.score_commands import compare, compress, evaluate_model
 from adapters.serve_commands import serve
 from adapters.tune_commands import tune
 from rag.errors import ConfigError, LawbotError
@@ -96,6 +97,9 @@ main.add_command(feedback)
 main.add_command(serve)
 main.add_command(discord)
 main.add_command(model)
+evaluate.add_command(evaluate_model)
+model.add_command(compare)
+tune.add_command(compress)
 
 
 class _Wanted(NamedTuple):
@@ -183,8 +187,10 @@ async def _chat(settings: Settings) -> None:
 
 @main.command(epilog=options.examples('lawbot search -k 5 --kind statute "임대차 보증금 반환"'))
 @click.argument("query", nargs=-1, required=True)
-@click.option("-k", "limit", type=click.IntRange(1), default=10, show_default=True)
-@click.option("--kind", type=click.Choice(["statute", "precedent", "all"]), default="all")
+@click.option("-k", "limit", type=click.IntRange(1), default=10, show_default=True, help="Hits.")
+@click.option(
+    "--kind", type=click.Choice(["statute", "precedent", "all"]), default="all", show_default=True
+)
 @options.as_json
 @options.pass_settings
 def search(

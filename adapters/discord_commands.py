@@ -13,7 +13,7 @@ from adapters.options import Settings
 TOKEN_VARIABLE = "DISCORD_BOT_TOKEN"
 
 
-@click.group()
+@click.group(epilog=options.examples("lawbot discord sync --dry-run"))
 def discord() -> None:
     """Manage the bot on Discord."""
 

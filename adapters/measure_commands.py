@@ -52,7 +52,9 @@ def evaluate() -> None:
 @_rows
 @click.option("--corpus-laws", type=options.FILE, help="Search only the laws of this JSON list.")
 @click.option("--decided-before", type=options.DAY, help="Leave later precedents out.")
-@click.option("-k", "cutoffs", type=Numbers(), default="5,10", show_default=True)
+@click.option(
+    "-k", "cutoffs", type=Numbers(), default="5,10", show_default=True, help="Hits that count."
+)
 @options.as_json
 @options.pass_settings
 def retrieval(
@@ -90,7 +92,9 @@ def answers(settings: Settings, *, rows: Path, as_json: bool) -> None:
 
 
 @evaluate.command(epilog=options.examples("lawbot evaluate grounding --answers 200"))
-@click.option("--answers", type=click.IntRange(1), default=200, show_default=True, help="A kind.")
+@click.option(
+    "--answers", type=click.IntRange(1), default=200, show_default=True, help="Of each kind."
+)
 @options.as_json
 @options.pass_settings
 def grounding(settings: Settings, *, answers: int, as_json: bool) -> None:
@@ -114,7 +118,9 @@ def grounding(settings: Settings, *, answers: int, as_json: bool) -> None:
     required=True,
     help="Questions with a follow-up and the follow-up asked in full, JSON Lines.",
 )
-@click.option("-k", "cutoff", type=click.IntRange(1), default=10, show_default=True)
+@click.option(
+    "-k", "cutoff", type=click.IntRange(1), default=10, show_default=True, help="Hits that count."
+)
 @options.as_json
 @options.pass_settings
 def follow_ups(settings: Settings, *, rows: Path, cutoff: int, as_json: bool) -> None:
@@ -181,8 +187,10 @@ def bench_dialogue(settings: Settings, *, rows: Path | None, as_json: bool) -> N
 
 
 @bench.command("chat", epilog=options.examples("lawbot bench chat --conversations 50"))
-@click.option("--conversations", type=click.IntRange(1), default=50, show_default=True)
-@click.option("--answers", type=click.IntRange(1), default=200, show_default=True)
+@click.option(
+    "--conversations", type=click.IntRange(1), default=50, show_default=True, help="Side by side."
+)
+@click.option("--answers", type=click.IntRange(1), default=200, show_default=True, help="In all.")
 @options.as_json
 def bench_chat(*, conversations: int, answers: int, as_json: bool) -> None:
     """Delivery on loopback platforms that refuse a tenth of all requests and break off twice."""

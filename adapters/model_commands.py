@@ -31,7 +31,10 @@ def model() -> None:
 @options.as_json
 @options.pass_settings
 def pull(settings: Settings, *, name: str, accept_licence: bool, as_json: bool) -> None:
-    """Fetch a model by NAME or from a folder, once it is clear what may be done with it."""
+    """Fetch a model by NAME [skt/kogpt2-base-v2], or take one from a folder.
+
+    Its licence is shown first, and no weights are fetched before it is accepted.
+    """
     from bot import modelling
 
     terms = asyncio.run(modelling.read_terms(settings.workspace, name))

@@ -7,8 +7,9 @@ import os
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,9 +20,28 @@ if TYPE_CHECKING:
     from bot.workspace import Workspace
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-DAY = click.DateTime(["%Y-%m-%d"])
 _UNBROKEN = 10_000  # columns of a pipe: whoever reads it wants a quote on one line
 
+
+class Day(click.DateTime):
+    """A day, written 2026-01-31."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is no day: write it like 2026-01-31", param, ctx)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return "YYYY-MM-DD"
+
+
+DAY = Day()
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 limit = click.option("--limit", type=click.IntRange(1), help="Read at most this many files.")
 

@@ -106,13 +106,9 @@ class Screen(Generic[Page, Handle]):
         for attempt in range(_ATTEMPTS):
             await self._turn(patient=patient)
             try:
-                return await _to_its_end(act())
-            except TooFast as error:
-                self._outlet.lane.slow_down(error.retry_after, everywhere=error.everywhere)
-            except asyncio.CancelledError as cancelled:
-                if isinstance(refusal := cancelled.__cause__, TooFast):
-                    self._outlet.lane.slow_down(refusal.retry_after, everywhere=refusal.everywhere)
-                raise
+                return await _to_its_end(self._obedient(act))
+            except TooFast:
+                pass
             except Unavailable:
                 pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2**attempt)
                 await self._outlet.lane.pause(pause * random.uniform(0.5, 1.0))
@@ -120,15 +116,20 @@ class Screen(Generic[Page, Handle]):
                 raise _Later
         raise Lost(f"{_ATTEMPTS} attempts failed")
 
+    async def _obedient(self, act: Callable[[], Awaitable[Result]]) -> Result:
+        """A 429 is obeyed even when nobody waits for the request any more."""
+        try:
+            return await act()
+        except TooFast as error:
+            self._outlet.lane.slow_down(error.retry_after, everywhere=error.everywhere)
+            raise
+
 
 async def _to_its_end(request: Awaitable[Result]) -> Result:
-    """A request is never left half-way when its task is cancelled: its outcome would be unknown.
-
-    An error of it is then the cause of the CancelledError.
-    """
+    """A request is never left half-way when its task is cancelled: its outcome would be unknown."""
     running = asyncio.ensure_future(request)
     try:
         return await asyncio.shield(running)
-    except asyncio.CancelledError as cancelled:
-        await asyncio.wait({running})
-        raise cancelled from running.exception()
+    except asyncio.CancelledError:
+        await asyncio.gather(running, return_exceptions=True)
+        raise

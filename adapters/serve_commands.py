@@ -29,14 +29,16 @@ _NO_TOKEN = (
 _NO_ADAPTER = "no adapter is left: mend what the lines above say and start again"
 
 
-@click.command(
-    epilog=options.examples("TELEGRAM_BOT_TOKEN=123:abc lawbot serve", "lawbot serve --demo")
-)
+@click.command(epilog=options.examples("lawbot serve", "lawbot serve --demo"))
 @click.option("--web", "only_web", is_flag=True, help="The local page alone; needs no token.")
 @click.option("--demo", is_flag=True, help="Try Telegram and Discord on this machine, no token.")
 @options.pass_settings
 def serve(settings: Settings, *, only_web: bool, demo: bool) -> None:
-    """Serve every chat platform that has its token, and the local page."""
+    """Serve every chat platform that has its token, and the local page.
+
+    Tokens come from TELEGRAM_BOT_TOKEN and DISCORD_BOT_TOKEN. Ctrl-C ends it once the answers under
+    way are finished.
+    """
     if only_web and demo:
         raise click.UsageError("give --web or --demo, not both")
     if demo:
@@ -44,7 +46,7 @@ def serve(settings: Settings, *, only_web: bool, demo: bool) -> None:
         return
     adapters = list(_adapters(settings.workspace.config, {} if only_web else os.environ))
     if not adapters and not only_web:
-        raise AdapterError(_NO_TOKEN)
+        raise click.UsageError(_NO_TOKEN)
     asyncio.run(_serve(settings, adapters, with_page=only_web))
 
 

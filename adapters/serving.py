@@ -48,6 +48,8 @@ async def serve(
 
 async def _keep_running(adapter: Adapter, bot: DialogueManager, sleep: Sleep) -> None:
     """Start an adapter again whenever it fails; a token that is refused ends it."""
+    task = asyncio.current_task()
+    assert task is not None
     failures = 0
     while True:
         started = time.monotonic()
@@ -60,6 +62,8 @@ async def _keep_running(adapter: Adapter, bot: DialogueManager, sleep: Sleep) ->
             log.warning("%s failed: %s", adapter.name, error)
         except Exception:
             log.exception("%s failed", adapter.name)
+        if task.cancelling():  # it failed while it was stopped
+            return
         failures = 1 if time.monotonic() - started > _STEADY else failures + 1
         pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (failures - 1)) * random.uniform(0.5, 1.0)
         log.warning("%s starts again in %.1f seconds", adapter.name, pause)

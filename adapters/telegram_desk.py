@@ -97,6 +97,8 @@ class Desk:
         """Send what nobody asked for."""
         async with aclosing(self._bot.outgoing(PLATFORM)) as messages:
             async for message in messages:
+                if not _is_chat(message.room):  # an administrator may have named it wrongly
+                    continue
                 to = IncomingMessage(
                     message.room,
                     "",
@@ -167,6 +169,10 @@ class Desk:
             return Outlet(port, private_pages, self._pacer.lane(to.room, _CHAT), _BY_DRAFTS)
         pages = group_pages(lambda reply: self._private.link(to.user, reply))
         return Outlet(port, pages, self._pacer.lane(to.room, _CHAT, _GROUP), _BY_EDITS)
+
+
+def _is_chat(room: str) -> bool:
+    return room.removeprefix("-").isdecimal()
 
 
 async def _guarded(work: Coroutine[Any, Any, None]) -> None:

@@ -44,8 +44,8 @@ class Page:
 def private_pages(reply: Reply, final: bool) -> tuple[Page, ...]:
     """A reply as the messages it takes where only the user reads them."""
     whole = flow(reply)
-    parts = split_text(whole, fits)
-    pages = [Page(part.stripped()) for part in parts]
+    parts = [part.stripped() for part in split_text(whole, fits)]  # as Telegram shows them
+    pages = [Page(part) for part in parts]
     if len(parts) > _MOST_MESSAGES:
         pages = [Page(parts[0]), Page(document=Document(say.WHOLE_REPLY, whole.text))]
     if reply.document:

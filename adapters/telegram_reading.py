@@ -40,7 +40,7 @@ class Reader:
             return None  # in a room that is open to questions, a picture is none
         return IncomingMessage(
             room=str(message.chat.id),
-            user=str(message.from_user.id),
+            user=_author(message, message.from_user),
             text=self._without_name(message, text),
             platform=PLATFORM,
             thread=_thread(message),
@@ -117,6 +117,11 @@ def start_payload(message: Message) -> str:
 def is_anonymous_admin(message: Message) -> bool:
     """An administrator who writes in the name of the group."""
     return message.sender_chat is not None and message.sender_chat.id == message.chat.id
+
+
+def _author(message: Message, account: User) -> str:
+    """Who wrote it. Administrators who hide share one account in all groups of Telegram."""
+    return str(message.chat.id if is_anonymous_admin(message) else account.id)
 
 
 def _words(message: Message) -> str:

@@ -30,7 +30,13 @@ tune.add_command(pretrain)
         "lawbot tune embedder --decided-before 2026-01-01 --out embedder.npz",
     )
 )
-@click.option("--minutes", type=click.FloatRange(0, min_open=True), default=25, show_default=True)
+@click.option(
+    "--minutes",
+    type=click.FloatRange(0, min_open=True),
+    default=25,
+    show_default=True,
+    help="The longest training.",
+)
 @click.option(
     "--steps",
     type=click.IntRange(1),
@@ -50,7 +56,13 @@ tune.add_command(pretrain)
     show_default=True,
     help="Learn from earlier decisions only; those of the year before are held out.",
 )
-@click.option("--dimension", type=click.IntRange(8, 1024), default=256, show_default=True)
+@click.option(
+    "--dimension",
+    type=click.IntRange(8, 1024),
+    default=256,
+    show_default=True,
+    help="Of the vectors.",
+)
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 @options.as_json
 @options.pass_settings

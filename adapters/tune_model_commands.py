@@ -44,8 +44,20 @@ _SCHEDULE = (  # named as the fields of bot.tuning_models.Schedule
     click.option("--warm-up", type=click.IntRange(0), default=0, help="Steps [5% of them]."),
     click.option("--batch", type=_POSITIVE, default=16, show_default=True, help="Rows a step."),
     click.option("--slice", type=_POSITIVE, default=4, show_default=True, help="Rows at once."),
-    click.option("--looks", type=_POSITIVE, default=20, show_default=True, help="At scores."),
-    click.option("--patience", type=_POSITIVE, default=3, show_default=True, help="In looks."),
+    click.option(
+        "--looks",
+        type=_POSITIVE,
+        default=20,
+        show_default=True,
+        help="How often the held-out rows are scored.",
+    ),
+    click.option(
+        "--patience",
+        type=_POSITIVE,
+        default=3,
+        show_default=True,
+        help="Looks without a better score after which it ends.",
+    ),
     click.option("--seed", type=click.IntRange(0), default=0, show_default=True),
 )
 

@@ -21,6 +21,7 @@ from bot.messages import (
     RoomPolicy,
     Thinking,
 )
+from bot.privacy import mask
 from bot.styles import Style, own_words
 from bot.visits import Visit, key_of
 from rag.answer import Abstained, Abstention, Answer
@@ -59,7 +60,7 @@ class DialogueManager:
             answer = Answer(read.text, as_of or korean_today(), abstention=nothing)
             yield Answered(Reply(own_words(read.reply, style)), answer)
             return
-        asked = Asked(read.text, style, as_of, notes=read.notes)
+        asked = Asked(mask(read.text), style, as_of, notes=read.notes)
         async with aclosing(self._desk.answers.stream(asked)) as events:
             async for event in events:
                 yield event

@@ -61,7 +61,9 @@ class FairQueue:
         return self._called.get(waiting[0].room, 0)
 
     def _may_go(self, waiting: Waiting) -> bool:
-        asker, _ = waiting
+        asker, called = waiting
+        if called.cancelled():  # gone, but not out of the line yet
+            return False
         in_room, of_user = self._rooms[asker.room], self._users[asker.user]
         return in_room < self._settings.room_at_once and of_user < self._settings.user_at_once
 

@@ -89,7 +89,7 @@ def unknown_command(name: str) -> str:
 
 def understood_as(question: str) -> str:
     """How a follow-up was read."""
-    return f"앞 질문과 이어서 이렇게 이해했습니다: {question}"
+    return f"앞 질문과 이어서 이해한 질문: {question}"
 
 
 def day(value: date) -> str:

@@ -21,7 +21,7 @@ INGEST_STOPPING = "지금 읽고 있는 묶음까지 마치고 멈춥니다."
 INGEST_STOPPED = "적재를 멈췄습니다. /ingest 재개로 이어서 할 수 있습니다."
 NOTHING_TO_RESUME = "멈춘 적재가 없습니다. 색인은 최신입니다."
 WHICH_SOURCE = (
-    "무엇을 적재할지 적으십시오: /ingest 시작 법령 PATH, /ingest 시작 판례 PATH,"
+    "무엇을 적재할지 적으십시오. 예: /ingest 시작 법령 PATH, /ingest 시작 판례 PATH,"
     " /ingest 시작 시작자료. PATH는 폴더, .tar.xz 파일 또는 git 주소입니다."
 )
 NO_ADMINS = "임명된 관리자가 없습니다."

@@ -23,7 +23,7 @@ SOURCES = "앞 답의 출처 전문입니다."
 NO_RELATED = "관련된 조문을 찾지 못했습니다."
 RESET = "대화를 새로 시작합니다. 앞의 질문은 이제 이어지지 않습니다."
 NOTHING_TO_RESET = "이어지고 있는 대화가 없습니다."
-OFFER_GONE = "이 단추는 이제 쓸 수 없습니다. 질문을 다시 적어 주십시오."
+OFFER_GONE = "이 버튼은 이제 쓸 수 없습니다. 질문을 다시 적어 주십시오."
 LIKED = "의견을 남겼습니다. 고맙습니다."
 DISLIKED = (
     "의견을 남겼습니다. 어디가 아쉬웠는지 ‘/feedback 나쁨 이유’로 적어 주시면 고치는 데 쓰겠습니다."
@@ -33,7 +33,7 @@ NOTHING_KEPT = "저장된 자료가 없습니다."
 EXPORT = "저장된 자료 전부를 파일로 드립니다."
 EXPORT_FILE = "lawbot-mydata.json"
 ERASE = "저장된 대화, 설정, 의견을 모두 지웁니다. 되돌릴 수 없습니다."
-HOW_TO_CONFIRM = "그렇게 하려면 단추를 누르거나 ‘예’라고 적으십시오."
+HOW_TO_CONFIRM = "그렇게 하려면 버튼을 누르거나 ‘예’라고 적으십시오."
 TODAY_IN_FORCE = "지금은 오늘 시행되는 법령으로 답합니다. 바꾸려면 /asof 2023-05-01처럼 적으십시오."
 TODAY_AGAIN = "이제 오늘 시행되는 법령으로 답합니다."
 ROOM_ADMINS_ONLY = "이 방의 관리자만 방의 설정을 바꿀 수 있습니다."
@@ -84,7 +84,7 @@ StyleSource = Literal["conversation", "person", "room", "config"]
 _KEPT = {
     "conversations": "대화",
     "turns": "질문과 답",
-    "offers": "단추",
+    "offers": "버튼",
     "feedback": "의견",
     "people": "개인 설정",
     "audit": "관리 기록의 이름",

@@ -45,31 +45,34 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that sees one state of the store."""
-        with explained(self._name):
-            async with self._engine.connect() as connection, connection.begin():
-                yield connection
+        async with self._connected("BEGIN") as connection, connection.begin():
+            yield connection
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that writes. SQLite takes one at a time; ours wait for each other."""
-        async with self._one_at_a_time():
-            with explained(self._name):
-                async with self._engine.connect() as connection:
-                    await connection.execution_options(writing=True)
-                    async with connection.begin():
-                        yield connection
+        async with (
+            self._one_at_a_time(),
+            self._connected("BEGIN IMMEDIATE") as connection,
+            connection.begin(),
+        ):
+            yield connection
 
     async def overwrite_deleted(self) -> None:
         """Leave no byte of what was deleted in SQLite's files; PostgreSQL vacuums by itself."""
         if not self._is_sqlite:
             return
-        async with self._one_at_a_time():
-            with explained(self._name):
-                async with self._engine.connect() as connection:
-                    driver: Any = (await connection.get_raw_connection()).driver_connection
-                    for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-                        async with driver.execute(statement) as cursor:
-                            await cursor.fetchall()
+        async with self._one_at_a_time(), self._connected("") as connection:
+            await connection.exec_driver_sql("VACUUM")  # refused within a transaction
+            await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @asynccontextmanager
+    async def _connected(self, beginning: str) -> AsyncIterator[AsyncConnection]:
+        """A connection on which SQLite begins a transaction with these words, or "" none."""
+        with explained(self._name):
+            async with self._engine.connect() as connection:
+                await connection.execution_options(beginning=beginning)
+                yield connection
 
     async def _migrate(self) -> None:
         while True:
@@ -163,5 +166,5 @@ def _prepare(connection: Any, record: object) -> None:
 
 def _begin(connection: Any) -> None:
     """Take the right to write at the start: a reader that turns writer may fail half-way."""
-    writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    if beginning := connection.get_execution_options()["beginning"]:
+        connection.exec_driver_sql(beginning)

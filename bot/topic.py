@@ -34,13 +34,23 @@ def taken_over(before: Sequence[Word], follow_up: Sequence[Word]) -> str:
         if word is not replaced and not amounts & set(_amounts(word))
     ]
     said = {verb for word in follow_up for verb in word.verbs}
-    last = ""
-    while held and not last:
-        last = _as_noun(held.pop(), said | {verb for word in held for verb in word.verbs})
-    texts = [*(word.text.strip("?!.,:") for word in held), last]
-    if len(texts) > _MOST_WORDS:
-        texts = [*texts[: _MOST_WORDS // 2], *texts[-_MOST_WORDS // 2 :]]
-    return " ".join(filter(None, texts))
+    return " ".join(_shortened(_as_topic(held, said)))
+
+
+def _as_topic(held: list[Word], said: set[str]) -> list[str]:
+    """Words as they stand, the last that says something as a noun."""
+    while held:
+        *held, last = held
+        noun = _as_noun(last, said | {verb for word in held for verb in word.verbs})
+        if noun:
+            return [*filter(None, (word.text.strip("?!.,:") for word in held)), noun]
+    return []
+
+
+def _shortened(texts: list[str]) -> list[str]:
+    if len(texts) <= _MOST_WORDS:
+        return texts
+    return [*texts[: _MOST_WORDS // 2], *texts[-_MOST_WORDS // 2 :]]
 
 
 def _without_asking(words: Sequence[Word]) -> Iterator[Word]:

@@ -13,6 +13,7 @@ from rag.errors import ConfigError
 
 Positive = Annotated[int, Field(gt=0)]
 _PASSWORD = re.compile(r"[^/]*//[^/@]*:[^/@]+@")
+EngineName = Literal["transformers", "compact"]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 
 
@@ -88,7 +89,7 @@ class ModelSettings(Section):
 
     name: str = ""
     lora: str = ""
-    engine: Literal["transformers", "compact"] = "transformers"
+    engine: EngineName = "transformers"
     threads: Annotated[int, Field(ge=0)] = 0
     remote: str = ""
     base_url: str = ""

@@ -1,5 +1,6 @@
 """Small invented laws, and an archive that holds them."""
 
+import os
 import re
 from collections.abc import Callable
 from datetime import date
@@ -24,6 +25,7 @@ from rag.law import (
 )
 from rag.morphemes import Morphemes
 
+os.environ["HF_HUB_OFFLINE"] = "1"  # read when the library is imported; no test downloads a model
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 

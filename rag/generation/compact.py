@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections import deque
 from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rag.config import DecodingSettings
 from rag.errors import ConfigError, ModelDamaged
@@ -16,6 +17,10 @@ from rag.generation.kogpt2 import generating, thread_count
 from rag.generation.prompts import PromptIds
 from rag.generation.tokens import Tokens
 from rag.generation.worker import Worker
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _KEPT = 4  # beginnings of prompts, of up to 40 MB each for KoGPT-2
 _NOTED = 256
@@ -32,6 +37,7 @@ class CompactEngine:
         self._names = [str(number) for number in range(sheet.rows)]
         self._generator = _open(folder, threads)
         self._beginnings = Beginnings(_KEPT)
+        self._worker = worker
         self._waiting = Waiting(worker, self._serve)
 
     @classmethod
@@ -51,6 +57,18 @@ class CompactEngine:
                 ' engine = "transformers" in [model]'
             )
         return self._waiting.stream(prompt, decoding)
+
+    async def log_probs(self, prompt: Sequence[int], answer: Sequence[int]) -> NDArray[np.float32]:
+        scoring = self._worker.submit(lambda: self._score(prompt, answer))
+        return await asyncio.wrap_future(scoring)
+
+    def _score(self, prompt: Sequence[int], answer: Sequence[int]) -> NDArray[np.float32]:
+        import numpy as np
+
+        with generating():
+            ids = self._named([*prompt, *answer])
+            scores = self._generator.forward_batch([ids], return_log_probs=True)
+        return np.array(scores)[0, len(prompt) - 1 : -1]
 
     def _serve(self, batch: Sequence[Request]) -> None:
         first = batch[0]

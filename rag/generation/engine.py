@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-from typing import Protocol
+from collections.abc import AsyncGenerator, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from rag.config import DecodingSettings
 from rag.generation.prompts import PromptIds
 from rag.generation.tokens import Tokens
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Engine(Protocol):
@@ -20,5 +24,12 @@ class Engine(Protocol):
         """Ids one by one, without the one that ends the answer.
 
         Closing the stream stops the work within one token. Raises GenerationError.
+        """
+        ...
+
+    async def log_probs(self, prompt: Sequence[int], answer: Sequence[int]) -> NDArray[np.float32]:
+        """Log probabilities at each place of an answer, given what stands before it.
+
+        `(len(answer), vocabulary) float32`. Raises GenerationError.
         """
         ...

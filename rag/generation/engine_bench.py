@@ -13,10 +13,10 @@ from pathlib import Path
 from statistics import median
 
 from rag.bench import peak_resident_mb
-from rag.config import DecodingSettings
+from rag.config import DecodingSettings, EngineName
 from rag.generation.apart import apart
 from rag.generation.compact_files import converted
-from rag.generation.engine import Engine
+from rag.generation.opening import engine_class
 from rag.generation.prompts import PromptIds
 from rag.generation.shapes import save_kogpt2_shape
 from rag.generation.shelf import WEIGHTS
@@ -66,10 +66,10 @@ class Load:
 
     def prompt_ids(self, seed: int, tokens: Tokens) -> PromptIds:
         """A prompt of random words; the answer may not end before it is long enough."""
-        words = range(max(tokens.unsaid(())) + 1, tokens.size)
+        unsaid = {*tokens.unsaid(()), *([] if tokens.eos is None else [tokens.eos])}
+        words = [number for number in range(tokens.size) if number not in unsaid]
         ids = tuple(random.Random(seed).choices(words, k=self.prompt))
-        unsaid = (*tokens.unsaid(()), *([] if tokens.eos is None else [tokens.eos]))
-        return PromptIds(ids, ids, unsaid, beginning=self.prompt - 2)
+        return PromptIds(ids, ids, tuple(unsaid), beginning=self.prompt - 2)
 
     def decoding(self) -> DecodingSettings:
         return DecodingSettings(max_new_tokens=self.new)
@@ -88,39 +88,36 @@ def bench_engines(
     with tempfile.TemporaryDirectory(prefix="lawbot-bench-") as place:
         folder = Path(place) / "model"
         apart(save_shape, folder)
-        compact = converted(folder, None)
         engines = {
-            "transformers": _with_disk(apart(_transformers, folder, load), folder / WEIGHTS),
-            "compact": _with_disk(apart(_compact, folder, load, warm=False), compact / "model.bin"),
-            "compact_warm": _with_disk(
-                apart(_compact, folder, load, warm=True), compact / "model.bin"
-            ),
+            "transformers": bench_engine("transformers", folder, load),
+            "compact": bench_engine("compact", folder, load),
+            "compact_warm": bench_engine("compact", folder, load, warm=True),
         }
     return EngineBench(_SHAPE, load.prompt, load.new, load.threads, engines)
 
 
-def _with_disk(figures: EngineFigures, file: Path) -> EngineFigures:
-    return replace(figures, disk_mb=round(file.stat().st_size / 1e6, 1))
+def bench_engine(
+    name: EngineName, folder: Path, load: Load, *, lora: Path | None = None, warm: bool = False
+) -> EngineFigures:
+    """Measure one engine on a model in a process of its own. Raises ModelError."""
+    weights = converted(folder, lora) / "model.bin" if name == "compact" else folder / WEIGHTS
+    figures = apart(_in_this_process, name, folder, load, lora=lora, warm=warm)
+    return replace(figures, disk_mb=round(weights.stat().st_size / 1e6, 1))
 
 
-def _transformers(folder: Path, load: Load) -> EngineFigures:
-    from rag.generation.kogpt2 import TransformersEngine
-
-    return asyncio.run(_measure(TransformersEngine.load, folder, load, warm=False))
-
-
-def _compact(folder: Path, load: Load, *, warm: bool) -> EngineFigures:
-    from rag.generation.compact import CompactEngine
-
-    return asyncio.run(_measure(CompactEngine.load, folder, load, warm=warm))
+def _in_this_process(
+    name: EngineName, folder: Path, load: Load, *, lora: Path | None, warm: bool
+) -> EngineFigures:
+    return asyncio.run(_measure(name, folder, load, lora=lora, warm=warm))
 
 
 async def _measure(
-    open_engine: Callable[..., Engine], folder: Path, load: Load, *, warm: bool
+    name: EngineName, folder: Path, load: Load, *, lora: Path | None, warm: bool
 ) -> EngineFigures:
     """Two untimed runs first: the second makes the compact engine keep the prompt it knows."""
     async with Worker() as worker:
-        opened = worker.submit(lambda: open_engine(folder, worker, lora=None, threads=load.threads))
+        kind = engine_class(name)
+        opened = worker.submit(lambda: kind.load(folder, worker, lora=lora, threads=load.threads))
         engine = await asyncio.wrap_future(opened)
         runs = []
         for number in range(2 + _RUNS):

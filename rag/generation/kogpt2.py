@@ -1,13 +1,14 @@
-"""KoGPT-2, or any other causal language model, by the transformers library."""
+"""KoGPT-2, or any other model that generates text, by the transformers library."""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import warnings
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rag.config import DecodingSettings
 from rag.errors import (
@@ -22,6 +23,10 @@ from rag.generation.shelf import check_lora, foreign_lora
 from rag.generation.tokens import Tokens
 from rag.generation.worker import Emit, Worker
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 _MOST_POSITIONS = 4096  # a prompt of ours needs no more, whatever the model can read
 
 
@@ -34,6 +39,7 @@ class TransformersEngine:
         self._model = model
         self._worker = worker
         self._ends = end_ids(model, tokens)
+        self._first = getattr(model.config, "decoder_start_token_id", None)  # behind an encoder
         model.generation_config = type(model.generation_config)()  # ours are in [model.decoding]
 
     @classmethod
@@ -50,14 +56,34 @@ class TransformersEngine:
     def stream(self, prompt: PromptIds, decoding: DecodingSettings) -> AsyncGenerator[int, None]:
         return self._worker.stream(lambda emit: self._generate(prompt, decoding, emit))
 
+    async def log_probs(self, prompt: Sequence[int], answer: Sequence[int]) -> NDArray[np.float32]:
+        scoring = self._worker.submit(lambda: self._score(prompt, answer))
+        return await asyncio.wrap_future(scoring)
+
+    def _score(self, prompt: Sequence[int], answer: Sequence[int]) -> NDArray[np.float32]:
+        import torch
+
+        def batch(*ids: int) -> torch.Tensor:
+            return torch.tensor([ids], device=self._model.device)
+
+        with generating(), torch.inference_mode():
+            if self._model.config.is_encoder_decoder:
+                said = batch(int(self._first or 0), *answer[:-1])
+                logits = self._model(input_ids=batch(*prompt), decoder_input_ids=said).logits[0]
+            else:
+                logits = self._model(batch(*prompt, *answer)).logits[0, len(prompt) - 1 : -1]
+            scores: NDArray[np.float32] = logits.float().log_softmax(-1).cpu().numpy()
+        return scores
+
     def _generate(self, prompt: PromptIds, decoding: DecodingSettings, emit: Emit) -> None:
         import torch
 
         from rag.generation import decoding as settings
         from rag.generation.streaming import Pushing, Stopping
 
-        room = self.positions - len(prompt.ids)
-        config = settings.generation_config(decoding, room, self._ends)
+        before = 1 if self._model.config.is_encoder_decoder else len(prompt.ids)
+        config = settings.generation_config(decoding, self.positions - before, self._ends)
+        config.decoder_start_token_id = self._first
         config.suppress_tokens = list(prompt.unsaid) or None
         beam = decoding.strategy == "beam"  # its words are known only at the end
         torch.manual_seed(decoding.seed)
@@ -65,12 +91,12 @@ class TransformersEngine:
             output = self._model.generate(
                 **settings.inputs(decoding, prompt, self._model.device),
                 generation_config=config,
-                logits_processor=settings.processors(decoding, len(prompt.ids)),
+                logits_processor=settings.processors(decoding, before),
                 stopping_criteria=[Stopping(emit)],
                 streamer=None if beam else Pushing(emit, self._ends),
             )
         if beam:
-            for number in output[0, len(prompt.ids) :].tolist():
+            for number in output[0, before:].tolist():
                 if number not in self._ends:
                     emit(number)
 
@@ -106,12 +132,14 @@ def load_model(folder: Path, *, lora: Path | None = None, on_gpu: bool | None = 
 def read_model(folder: Path, *, dtype: Any) -> Any:
     """A causal language model as its folder holds it. Raises ModelError."""
     with reading(folder):
-        from transformers import AutoModelForCausalLM
+        from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM
         from transformers.utils import logging
 
         logging.disable_progress_bar()
         logging.set_verbosity_error()  # of KoGPT-2's file it would report masks that it ignores
-        model, info = AutoModelForCausalLM.from_pretrained(
+        config = AutoConfig.from_pretrained(folder, local_files_only=True)
+        kind = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
+        model, info = kind.from_pretrained(
             folder, dtype=dtype, local_files_only=True, output_loading_info=True
         )
     if missing := sorted(info["missing_keys"]):

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.config import ModelSettings
+from rag.config import EngineName, ModelSettings
 from rag.errors import ModelError
 from rag.generation.engine import Engine
 from rag.generation.generator import Generator
@@ -36,8 +36,9 @@ async def open_generator(
         yield _if_here(settings, data_dir, worker) if settings.name else None
 
 
-def _engine(settings: ModelSettings) -> type[CompactEngine | TransformersEngine]:
-    if settings.engine == "compact":
+def engine_class(name: EngineName) -> type[CompactEngine | TransformersEngine]:
+    """The engine of a name; its library is imported only now."""
+    if name == "compact":
         from rag.generation.compact import CompactEngine
 
         return CompactEngine
@@ -60,7 +61,8 @@ def local_generator(settings: ModelSettings, data_dir: Path, worker: Worker) -> 
     lora = find_lora(settings.lora, data_dir) if settings.lora else None
 
     def load() -> Engine:
-        return _engine(settings).load(folder, worker, lora=lora, threads=settings.threads)
+        kind = engine_class(settings.engine)
+        return kind.load(folder, worker, lora=lora, threads=settings.threads)
 
     engine = LoadedOnce(worker, load)
     engine.start()

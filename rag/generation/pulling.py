@@ -30,6 +30,8 @@ def read_terms(name: str, data_dir: Path) -> Terms:
     """Read the licence before anything large is fetched. Raises ModelMissing."""
     if Path(name).is_dir():
         return Terms(Path(name).resolve().name, _licence(Path(name)))
+    if name.startswith((".", "/", "~")):
+        raise ModelMissing(f"there is no folder {name!r}: check the path")
     with _workshop(data_dir) as place, _fetching(name):
         from huggingface_hub import snapshot_download
         from huggingface_hub.utils import disable_progress_bars

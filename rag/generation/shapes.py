@@ -21,7 +21,9 @@ def save_kogpt2_shape(folder: Path, *, seed: int = 0) -> None:
     """Write 125,164,032 random parameters (500 MB) and a tokenizer of 51,200 tokens."""
     import torch
     from transformers import GPT2LMHeadModel
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()
     folder.mkdir(parents=True, exist_ok=True)
     save_kogpt2_tokenizer(folder)
     torch.manual_seed(seed)

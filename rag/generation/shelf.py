@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -115,6 +116,21 @@ def loras(data_dir: Path) -> Iterator[LoraCard]:
     """The LoRA weights that were tuned, by folder."""
     for path in sorted((data_dir / "lora").glob("*/adapter_config.json")):
         yield read_lora(path.parent)
+
+
+def parameter_count(folder: Path) -> int:
+    """How many numbers the weights of a folder hold; those that are tied count once.
+
+    0 where there is no safetensors file.
+    """
+    from safetensors import safe_open
+
+    count = 0
+    for path in folder.glob("*.safetensors"):
+        with safe_open(path, framework="np") as weights:
+            names = weights.offset_keys()
+            count += sum(math.prod(weights.get_slice(name).get_shape()) for name in names)
+    return count
 
 
 def fingerprint(folder: Path) -> str:

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from rag.errors import NothingToLearn
 from rag.generation.prompts import prompt_writer
@@ -26,12 +26,20 @@ class Example(NamedTuple):
     start: int
 
 
+class ExampleRows(Protocol):
+    """Examples by their place."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, place: int, /) -> Example: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Examples:
     """What is learned from and what is held out; `left_out` did not fit into the model."""
 
-    train: Sequence[Example]
-    held_out: Sequence[Example]
+    train: ExampleRows
+    held_out: ExampleRows
     left_out: int = 0
 
 
@@ -116,7 +124,7 @@ def _without(pair: Pair, place: int) -> Pair:
     return replace(pair, passages=passages, answer=answer)
 
 
-def draw(examples: Sequence[Example], step: int, *, size: int, seed: int) -> list[Example]:
+def draw(examples: ExampleRows, step: int, *, size: int, seed: int) -> list[Example]:
     """The batch of a step: every example once an epoch, in an order that the seed gives."""
     first = step * size
     found = []

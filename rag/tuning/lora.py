@@ -110,7 +110,7 @@ class LoraTuning:
         rates: Sequence[float] = RATES,
     ) -> tuple[Trial, ...]:
         """Short runs, each a tenth of the whole one; the best first. A killed search goes on."""
-        steps = max(10, plan.schedule.steps_over(len(self._examples.train)) // 10)
+        steps = max(2, plan.schedule.steps_over(len(self._examples.train)) // 10)
         trials = []
         for rank, rate in product(ranks, rates):
             path = folder / "trials" / f"rank-{rank}-rate-{rate:g}"

@@ -37,7 +37,10 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A question, the passages at hand, and what is to be said of them in a style."""
+    """A question, the passages at hand, and what is to be said of them in a style.
+
+    `area` is one of law, "" where nobody says.
+    """
 
     question: str
     passages: tuple[str, ...]
@@ -45,6 +48,7 @@ class Pair:
     style: StyleName = "정중"
     kind: Kind = "own"
     part: Part = "train"
+    area: str = ""
 
     def prompt(self) -> Prompt:
         """What the model reads before it answers."""
@@ -63,6 +67,7 @@ class Pair:
             style=self.style,
             kind=self.kind,
             part=self.part,
+            area=self.area,
         )
         return row.model_dump_json()
 
@@ -73,7 +78,7 @@ class Pair:
         passages = tuple(row.passages)
         answer = tuple(_said(row.answer, passages))
         part = row.part or part_by_name(row.question)
-        return cls(row.question, passages, answer, row.style, row.kind, part)
+        return cls(row.question, passages, answer, row.style, row.kind, part, row.area)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,7 @@ class _PairRow(BaseModel):
     style: StyleName = "정중"
     kind: Kind = "own"
     part: Part | None = None
+    area: str = ""
 
 
 class _TextRow(BaseModel):

@@ -18,7 +18,7 @@ from rag.citation import ArticleCitation
 from rag.errors import CitationError, NothingToLearn, TuningError
 from rag.morphemes import Morphemes
 from rag.tuning.lay_questions import LayQuestion, lay_questions
-from rag.tuning.pairs import Pair, Row, Tally, part_by_name, read_rows, tally
+from rag.tuning.pairs import Pair, PlainText, Row, Tally, part_by_name, read_rows, tally
 from rag.tuning.pairs_builder import (
     Built,
     PairBuilder,
@@ -82,25 +82,28 @@ async def make_pairs(
         batches = _batches(await changes.ids(), plan)
         finished = _Finished(out, {**asdict(plan), "revision": await changes.revision()})
         builder = PairBuilder(law, morphemes, restyle)
-        started, made, total = time.monotonic(), 0, sum(map(_size, batches))
-        done = 0
+        started, made, done = time.monotonic(), 0, 0
         for number, batch in enumerate(batches):
             if not finished.has(number):
                 finished.put(number, await _build(batch, builder, law, plan))
                 made += _size(batch)
             done += _size(batch)
             speed = made / (time.monotonic() - started)
-            on_progress(Progress("making pairs", done, total, speed))
+            on_progress(Progress("making pairs", done, sum(map(_size, batches)), speed))
         judged = await builder.judge([row for row in rows if isinstance(row, Pair)])
-    texts = [row for row in rows if not isinstance(row, Pair)]
-    built = finished.all(judged)
-    if not (built.pairs or texts):
+    return _finish(finished, judged, [row for row in rows if not isinstance(row, Pair)])
+
+
+def _finish(finished: _Finished, own: Built, texts: Sequence[PlainText]) -> PairsReport:
+    pairs, ungrounded = finished.all()
+    pairs += own.pairs
+    if not (pairs or texts):
         raise NothingToLearn(
-            f"no pair can be made of {str(archive)!r}: run `lawbot ingest statutes` and `lawbot"
-            " ingest precedents`, or give a file of your own"
+            "not one pair can be made of this archive: run `lawbot ingest statutes` and `lawbot"
+            " ingest precedents`, or give rows of your own"
         )
-    finished.write([*built.pairs, *texts])
-    return PairsReport(tally(built.pairs), len(built.pairs), len(texts), built.ungrounded)
+    finished.write([*pairs, *texts])
+    return PairsReport(tally(pairs), len(pairs), len(texts), ungrounded + own.ungrounded)
 
 
 def _batches(ids: Sequence[str], plan: PairsPlan) -> list[_Batch]:
@@ -171,14 +174,14 @@ class _Finished:
         lines = [str(built.ungrounded), *(pair.as_line() for pair in built.pairs)]
         self._write(self._path(number), lines)
 
-    def all(self, more: Built) -> Built:
-        """Every batch, and some more pairs."""
-        pairs, ungrounded = [], more.ungrounded
+    def all(self) -> Built:
+        """Every batch."""
+        pairs, ungrounded = [], 0
         for path in sorted(self._folder.glob("*.jsonl")):
             first, _, rest = path.read_text(encoding="utf-8").partition("\n")
             ungrounded += int(first)
-            pairs += [Pair.of_line(line) for line in rest.splitlines()]
-        return Built([*pairs, *more.pairs], ungrounded)
+            pairs += [Pair.of_line(line) for line in rest.split("\n") if line]
+        return Built(pairs, ungrounded)
 
     def write(self, rows: Iterable[Row]) -> None:
         """Put everything into the file, then forget the batches."""

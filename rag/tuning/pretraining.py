@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, overload
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +46,7 @@ class PretrainResult:
         return asdict(self) | {"before": self.before._asdict(), "best": self.best._asdict()}
 
 
-class Blocks(Sequence[Example]):
+class Blocks:
     """Texts one after the other, cut into pieces as long as the model can read."""
 
     def __init__(self, ids: NDArray[np.int32]) -> None:
@@ -60,13 +60,7 @@ class Blocks(Sequence[Example]):
     def __len__(self) -> int:
         return len(self._ids)
 
-    @overload
-    def __getitem__(self, place: int) -> Example: ...
-    @overload
-    def __getitem__(self, place: slice) -> Blocks: ...
-    def __getitem__(self, place: int | slice) -> Example | Blocks:
-        if isinstance(place, slice):
-            return Blocks(self._ids[place])
+    def __getitem__(self, place: int) -> Example:
         return Example(self._ids[place].tolist(), 1)
 
 

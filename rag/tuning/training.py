@@ -73,7 +73,8 @@ class Training:
         self._model = model
         self._device: torch.device = next(model.parameters()).device
         self._examples = examples
-        self._held_out = examples.held_out[:_MOST_HELD_OUT]
+        looked_at = min(_MOST_HELD_OUT, len(examples.held_out))
+        self._held_out = draw(examples.held_out, 0, size=looked_at, seed=0)
         self._schedule = schedule
         self._folder = folder
         self._steps = schedule.steps_over(len(examples.train))

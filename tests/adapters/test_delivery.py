@@ -218,6 +218,17 @@ async def test_the_end_waits_for_a_request_under_way(place: FakePlace) -> None:
     assert (await running, place.shown) == ("delivered", [ANSWER])
 
 
+async def test_a_429_for_an_update_that_the_end_overtakes_is_obeyed(place: FakePlace) -> None:
+    clock = FastClock()
+    place.held, place.failures = asyncio.Event(), [TooFast(7)]
+    script = Script(place, Partial("토"), "토…", Answered(Reply(ANSWER)))
+    running = asyncio.create_task(Delivery(outlet(place, clock=clock)).run(script.play()))
+    await script.closed.wait()
+    place.held.set()
+    assert (await running, place.shown) == ("delivered", [ANSWER])
+    assert clock.now == 1_007
+
+
 @pytest.mark.parametrize("steps", [(Thinking(), ValueError("토끼")), (Partial("토"),)])
 async def test_a_reply_that_breaks_off_says_so(place: FakePlace, steps) -> None:
     done = await deliver(place, *steps)

@@ -53,6 +53,23 @@ async def test_stops_all_when_asked_to() -> None:
     assert [adapter.finished for adapter in adapters] == [True, True]
 
 
+async def test_one_that_fails_while_it_stops_does_not_start_again(caplog) -> None:
+    class Failing(FakeAdapter):
+        async def run(self, bot: object) -> None:
+            try:
+                await super().run(bot)
+            finally:
+                raise Unavailable("the connection broke while it was closed")
+
+    adapter, stop = Failing("telegram"), asyncio.Event()
+    serving = asyncio.create_task(serve([adapter], None, stop))
+    await adapter.is_up.wait()
+    stop.set()
+    async with asyncio.timeout(10):
+        assert await serving is True
+    assert adapter.runs == 1
+
+
 async def test_one_that_fails_starts_again_while_the_other_runs_on(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -99,7 +116,7 @@ def test_without_a_token_says_how_to_get_one(lawbot, monkeypatch: pytest.MonkeyP
     for name in ("TELEGRAM_BOT_TOKEN", "DISCORD_BOT_TOKEN"):
         monkeypatch.delenv(name, raising=False)
     done = lawbot("serve")
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (2, "")
     for hint in ("@BotFather", "https://discord.com/developers/applications", "lawbot chat"):
         assert hint in done.stderr
 

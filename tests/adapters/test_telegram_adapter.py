@@ -220,6 +220,15 @@ async def test_announces(bot: Talk, server: TelegramServer) -> None:
     assert (await group.sees("점검합니다.")).thread == topic
 
 
+async def test_a_room_that_cannot_be_ends_no_announcement(
+    bot: Talk, server: TelegramServer
+) -> None:
+    anna = server.user("안나")
+    for room in ("이름", str(anna.chat.id)):
+        bot.posted.put_nowait(Outgoing(room, Reply("점검합니다.")))
+    await anna.sees("점검합니다.")
+
+
 async def test_shows_the_progress_of_a_job(bot: Talk, server: TelegramServer) -> None:
     end = asyncio.Event()
     bot.script = holding(

@@ -37,7 +37,7 @@ async def converse(server: TelegramServer, person: Person) -> None:
         expected = answer(IncomingMessage("", str(person.account.id), asked.text))
 
         def shown(before: int = before) -> str:
-            return "".join(message.sent for message in person.chat.from_bot[before:])
+            return "\n".join(message.sent for message in person.chat.from_bot[before:])
 
         await server.until(lambda shown=shown, expected=expected: shown() == expected)
 

@@ -145,11 +145,13 @@ def test_does_not_take_what_is_not_for_it(read: Read, group: Group, content: Any
     assert read("안녕", group, content) is None
 
 
-def test_takes_an_administrator_who_hides(read: Read, group: Group) -> None:
+def test_administrators_who_hide_in_different_groups_are_different_users(
+    read: Read, group: Group
+) -> None:
     hidden = {"from": {"id": 1087968824, "is_bot": True, "first_name": "Group"}}
     heard = read("@lawbot 네", group, hidden | {"sender_chat": group.chat.json()})
     assert heard
-    assert (heard.user, heard.text) == ("1087968824", "네")
+    assert (heard.user, heard.text) == (str(group.chat.id), "네")
 
 
 def test_reads_the_words_under_a_picture(read: Read, group: Group) -> None:

@@ -73,6 +73,7 @@ async def test_a_confirmation_needs_the_right_still(owner, admin) -> None:
         ("/limits 설정", say.HOW_TO_SET_LIMIT),
         ("/limits 설정 사용자 시험:길동 많이", say.HOW_TO_SET_LIMIT),
         ("/limits 설정 시험:길동 3", say.HOW_TO_SET_LIMIT),
+        ("/limits 설정 사용자 시험:길동 99999999999999999999", say.HOW_TO_SET_LIMIT),
         ("/announce", "내용을 적어 주십시오. 예: /announce 오늘 밤 점검합니다."),
         ("/ingest 시작", say.WHICH_SOURCE),
         ("/ingest 시작 법령", say.WHICH_SOURCE),

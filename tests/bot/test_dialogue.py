@@ -103,7 +103,7 @@ async def test_shows_how_a_follow_up_was_understood(chat, retriever) -> None:
     first, second = retriever.queries
     assert first.text == QUESTION
     assert second.text != "그럼 집세는요?"
-    assert reply.text.startswith(f"앞 질문과 이어서 이렇게 이해했습니다: {second.text}\n")
+    assert reply.text.startswith(f"앞 질문과 이어서 이해한 질문: {second.text}\n")
 
 
 async def test_a_first_question_has_nothing_to_follow(chat, retriever) -> None:
@@ -202,6 +202,12 @@ async def test_a_greeting_is_asked_of_nobody(bot) -> None:
     assert thinking == Thinking()
     assert answered.reply.text.startswith("안녕하세요")
     assert answered.answer.abstention.reason is Abstained.NO_QUESTION
+
+
+async def test_masks_what_is_asked_of_nobody(bot) -> None:
+    question = f"010-1234-5678로 전화했는데 {QUESTION}"
+    *_, answered = [event async for event in bot.ask(question, style=Style.POLITE)]
+    assert answered.answer.question == f"[전화번호]로 전화했는데 {QUESTION}"
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,7 @@ async def test_what_was_confirmed_is_done_once(chat) -> None:
     admin = replace(chat, is_room_admin=True)
     (offer,) = (await admin.say("/style 친근 방")).offers
     assert (await admin.press(offer)).text == "이 방의 기본 문체를 친근으로 바꿨어요."
-    assert (await admin.press(offer)).text.startswith("이 단추는 이제 쓸 수 없")
+    assert (await admin.press(offer)).text.startswith("이 버튼은 이제 쓸 수 없")
 
 
 @pytest.mark.parametrize("yes", ["예", "네!", "응", "YES"])

@@ -151,6 +151,19 @@ async def test_one_who_leaves_the_line_is_not_called() -> None:
     assert await line.settled() == ["a1", "c1"]
 
 
+async def test_one_who_leaves_at_the_moment_of_a_call_keeps_no_place() -> None:
+    line = Line(at_once=1)
+    _first, second, _third = (line.come(name, name[0]) for name in ("a1", "b1", "c1"))
+    await line.settled()
+    line.leave["a1"].set()
+    second.cancel()
+    assert await line.settled() == ["a1", "c1"]
+    line.leave["c1"].set()
+    line.come("d1", "d")
+    assert await line.settled() == ["a1", "c1", "d1"]
+    assert line.queue.waiting == 0
+
+
 class TestInTheChat:
     @pytest.fixture
     def config(self) -> Config:

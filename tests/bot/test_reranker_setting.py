@@ -13,9 +13,8 @@ from rag.retrieval.indexer import Indexer
 
 
 async def test_a_reranker_that_cannot_be_loaded_stops_the_start(
-    tmp_path: Path, store, statute, morphemes: Morphemes, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, store, statute, morphemes: Morphemes
 ) -> None:
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     store(statute())
     embedder = await open_embedder("static", morphemes)
     await Indexer(tmp_path, morphemes, embedder).refresh(lambda done, total: None)

@@ -312,6 +312,22 @@ async def test_shows_all_that_is_kept_about_a_person(kept) -> None:
     assert "춘향" not in json.dumps(shown, ensure_ascii=False)
 
 
+async def test_erases_the_private_room_that_bears_a_persons_name(kept) -> None:
+    await kept.operations.audit(AuditEntry(NOW, "telegram", "길동", "길동", "ingest stop"))
+    await kept.personal.erase("telegram", "길동")
+    assert await kept.operations.audited(limit=9) == (
+        AuditEntry(NOW, "telegram", "", "", "ingest stop"),
+    )
+
+
+async def test_forgets_messages_that_nobody_fetches(kept) -> None:
+    parcels = [Parcel(name, "web", "방", "", "점검합니다.") for name in ("묵은", "새")]
+    await kept.operations.send(parcels[:1], now=NOW)
+    await kept.operations.send(parcels[1:], now=NOW + timedelta(days=2))
+    await kept.personal.forget_before(NOW + timedelta(days=1))
+    assert await kept.operations.parcels("web") == (parcels[1],)
+
+
 async def test_erases_a_person_and_nobody_else(kept) -> None:
     other = ConversationKey("telegram", "방", "", "춘향")
     await say(kept, "첫")

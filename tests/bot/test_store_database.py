@@ -145,6 +145,12 @@ async def test_a_full_disk_keeps_what_is_there(tmp_path: Path) -> None:
         assert await kept.settings.person("telegram", "길동") == before
 
 
+async def test_a_full_disk_is_named_while_bytes_are_overwritten(tmp_path: Path) -> None:
+    async with Database.open(store_url("", tmp_path)) as database:
+        with full_disk(after=1_000), pytest.raises(StoreFull, match="Make room"):
+            await database.overwrite_deleted()
+
+
 async def test_an_error_tells_no_word_of_a_user(tmp_path: Path) -> None:
     async with Database.open(store_url("", tmp_path)) as database:
         with pytest.raises(StoreError) as caught:

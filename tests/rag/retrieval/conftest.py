@@ -1,6 +1,5 @@
 """Passages of invented law, and vectors that can be computed by hand."""
 
-import os
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -13,8 +12,6 @@ from rag.citation import ArticleCitation, PrecedentCitation
 from rag.law import ArticleNumber, StatuteKind
 from rag.passage import Passage
 from rag.retrieval.embedding import InputType, Vectors
-
-os.environ["HF_HUB_OFFLINE"] = "1"  # read when the library is imported; no test downloads a model
 
 
 class AxesEmbedder:

@@ -20,7 +20,7 @@ from rag.tuning.training import Schedule
 torch = pytest.importorskip("torch", reason="needs pip install 'lawbot[models]'")
 pytest.importorskip("peft", reason="needs pip install 'lawbot[models]'")
 
-PLAN = LoraPlan(schedule=Schedule(rate=5e-3, steps=48, batch=8, slice=8, looks=4, patience=4))
+PLAN = LoraPlan(schedule=Schedule(rate=5e-3, steps=30, batch=8, slice=8, looks=3, patience=4))
 MEGABYTE = 1e6
 
 
@@ -87,7 +87,7 @@ def test_learns_where_the_recipe_on_record_learns_nothing(run: Run) -> None:
     assert held_out_loss(model, run.base) == pytest.approx(before, abs=0.01)
 
     assert run.result.before.held_out == pytest.approx(before, abs=1e-3)
-    assert run.result.best.held_out < before / 3
+    assert run.result.best.held_out < before - 2
 
 
 def test_the_first_loss_is_that_of_a_model_that_knows_its_tokens(run: Run) -> None:
@@ -134,7 +134,7 @@ def test_leaves_settings_figures_and_curves_and_no_checkpoint(run: Run) -> None:
     assert find_lora("first", run.folder.parent.parent) == run.folder
     lines = (run.folder / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
     metrics = [json.loads(line) for line in lines]
-    assert [look["step"] for look in metrics] == [0, 12, 24, 36, 48]
+    assert [look["step"] for look in metrics] == [0, 10, 20, 30]
     scores = json.loads((run.folder / "scores.json").read_text(encoding="utf-8"))
     assert scores["best"]["held_out"] == run.result.best.held_out
     assert (run.folder / "curves.png").read_bytes().startswith(b"\x89PNG")

@@ -1,0 +1,179 @@
+"""How good a model answers questions whose passages and answers are known, and what it costs."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from contextlib import aclosing
+from dataclasses import asdict, dataclass, fields
+from statistics import median
+from typing import NamedTuple
+
+import numpy as np
+
+from rag.generation.engine import Engine
+from rag.generation.generator import MARK
+from rag.generation.model_generator import ModelGenerator
+from rag.generation.prompts import NO_GROUND, prompt_writer
+from rag.grounding import Grounding
+from rag.morphemes import Morphemes
+from rag.tuning.pairs import Pair
+from rag.tuning.progress import OnProgress, Progress
+from rag.tuning.text_scores import Said, TextScores, cut_texts, text_scores
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Means over `rows` answers; those of words are defined at TextScores.
+
+    `loss` is in nats a token of the expected answer, given those before it; `token_accuracy` how
+    often the likeliest is the right one. `faithfulness` is the share of sentences that the
+    grounding lets pass.
+    """
+
+    rows: int
+    loss: float
+    perplexity: float
+    token_accuracy: float
+    bleu: float
+    rouge_1: float
+    rouge_2: float
+    rouge_l: float
+    relevance: float
+    coverage: float
+    legal_terms: float
+    repetition: float
+    faithfulness: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreReport:
+    """Scores over all rows, by kind of question and by area of law; medians of the times."""
+
+    model: str
+    answer_seconds: float
+    first_ms: float
+    overall: Scores
+    by_kind: dict[str, Scores]
+    by_area: dict[str, Scores]
+
+    def as_json(self) -> dict[str, object]:
+        """The figures under the names that the command line prints."""
+        return asdict(self)
+
+    def lines(self) -> Iterable[str]:
+        """A table: a column for all rows, for each kind and for each area."""
+        columns = {"all": self.overall, **self.by_kind, **self.by_area}
+        yield f"{self.model}: {self.answer_seconds} s an answer, {self.first_ms} ms to its start"
+        yield f"{'':16}" + "".join(f"{name:>14}" for name in columns)
+        for field in fields(Scores):
+            values = (getattr(scores, field.name) for scores in columns.values())
+            yield f"{field.name:16}" + "".join(f"{value:>14,}" for value in values)
+
+
+class _Answered(NamedTuple):
+    pair: Pair
+    said: Said
+    faithful: float
+    loss: float
+    right: int
+    tokens: int
+    first: float
+    seconds: float
+
+
+async def score_model(
+    generator: ModelGenerator, pairs: Sequence[Pair], morphemes: Morphemes, on_progress: OnProgress
+) -> ScoreReport:
+    """Let a model answer each question, and compare. Raises GenerationError."""
+    engine = await generator.ready()
+    grounding = Grounding(morphemes)
+    answered = []
+    started = time.monotonic()
+    for done, pair in enumerate(pairs, start=1):
+        answered.append(await _answer(generator, engine, pair, grounding))
+        rate = done / (time.monotonic() - started)
+        on_progress(Progress("answering", done, len(pairs), rate))
+    cuts = await cut_texts([one.said for one in answered], morphemes)
+
+    def scores(chosen: Sequence[int]) -> Scores:
+        texts = text_scores([cuts[number] for number in chosen])
+        return _scores([answered[number] for number in chosen], texts)
+
+    def by(trait: Callable[[Pair], str]) -> dict[str, Scores]:
+        found: dict[str, Scores] = {}
+        for name in sorted({trait(pair) for pair in pairs} - {""}):
+            found[name] = scores(
+                [number for number, pair in enumerate(pairs) if trait(pair) == name]
+            )
+        return found
+
+    return ScoreReport(
+        generator.name,
+        round(median(one.seconds for one in answered), 3),
+        round(median(one.first for one in answered) * 1000, 1),
+        scores(range(len(pairs))),
+        by(lambda pair: pair.kind),
+        by(lambda pair: pair.area),
+    )
+
+
+async def _answer(
+    generator: ModelGenerator, engine: Engine, pair: Pair, grounding: Grounding
+) -> _Answered:
+    prompt = pair.prompt()
+    started = time.perf_counter()
+    pieces, first = [], 0.0
+    async with aclosing(generator.stream(prompt)) as stream:
+        async for piece in stream:
+            first = first or time.perf_counter() - started
+            pieces.append(piece)
+    seconds = time.perf_counter() - started
+    text = "".join(pieces)
+    loss, right, tokens = await expected_loss(engine, pair)
+    said = Said(
+        MARK.sub(" ", text).strip(),
+        " ".join(sentence.text for sentence in pair.answer),
+        "\n".join(pair.passages),
+    )
+    faithful = await _faithful(text, pair, grounding)
+    return _Answered(pair, said, faithful, loss, right, tokens, first or seconds, seconds)
+
+
+async def expected_loss(engine: Engine, pair: Pair) -> tuple[float, int, int]:
+    """Of the expected answer: the loss of its tokens in all, how many are likeliest, and are."""
+    writer = prompt_writer(engine.tokens, engine.positions)
+    prompt = writer.write(pair.prompt()).ids
+    answer = writer.answer(pair.answer)[: engine.positions - len(prompt)]
+    scores = await engine.log_probs(prompt, answer)
+    loss = -float(scores[np.arange(len(answer)), answer].sum())
+    return loss, int((scores.argmax(-1) == np.array(answer)).sum()), len(answer)
+
+
+async def _faithful(text: str, pair: Pair, grounding: Grounding) -> float:
+    """The share of sentences that are shown as they were said; a refusal says nothing wrong."""
+    parts = MARK.split(text)
+    sentences = [part.strip() for part in parts[:-1:2]]  # numbers lie between
+    if not sentences:
+        return float(text.strip() == NO_GROUND)
+    async with aclosing(_streamed(text)) as pieces:
+        shown = [one.text async for one in grounding.sentences(pieces, pair.prompt().quotes)]
+    return sum(sentence in shown for sentence in sentences) / len(sentences)
+
+
+async def _streamed(text: str) -> AsyncGenerator[str, None]:
+    yield text
+
+
+def _scores(answered: Sequence[_Answered], texts: TextScores) -> Scores:
+    tokens = sum(one.tokens for one in answered)
+    loss = sum(one.loss for one in answered) / tokens
+    values = {
+        "loss": loss,
+        "perplexity": math.exp(loss),
+        "token_accuracy": sum(one.right for one in answered) / tokens,
+        **texts._asdict(),
+        "faithfulness": sum(one.faithful for one in answered) / len(answered),
+    }
+    return Scores(len(answered), **{name: round(value, 4) for name, value in values.items()})
