@@ -5,6 +5,7 @@ What changes something is confirmed first and noted in the audit table.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot import ingesting, replies_commands
@@ -15,6 +16,8 @@ from bot.messages import Reply
 from bot.store_rows import Parcel, Role, Room
 from bot.store_values import new_id
 
+_LIMIT = re.compile(r"\d{1,6}|기본")  # of questions
+
 
 async def limits(call: Call, desk: Desk) -> Reply | ToConfirm:
     """제한: what the caller has left; administrators set those of users and rooms."""
@@ -23,10 +26,10 @@ async def limits(call: Call, desk: Desk) -> Reply | ToConfirm:
     if not call.speaker.is_admin:
         raise Refused(say.ADMINS_ONLY)
     target, (place, amount) = call.given.choice("target"), _words(call.given.text)
-    if not target or not (amount.isdecimal() or amount == "기본"):
+    if not target or not _LIMIT.fullmatch(amount):
         raise Refused(say.HOW_TO_SET_LIMIT)
     platform, name = _place(place, "/limits 설정 사용자 telegram:123 30")
-    limit = int(amount) if amount.isdecimal() else None
+    limit = None if amount == "기본" else int(amount)
     said = say.limit_change(f"{target} {place}", limit, desk.limits.window_seconds)
     if not call.confirmed:
         return ToConfirm(said)

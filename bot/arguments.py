@@ -38,23 +38,29 @@ _WORDS = ("choice", "style")  # kinds of one word, in any order; the others take
 
 def parse(arguments: Sequence[Argument], text: str, names: StatuteNames, example: str) -> Given:
     """The values of a call's words. Raises Refused, which says what was wrong."""
+    given, rest = _single_words(arguments, text)
+    if rest:
+        tail = next((argument for argument in arguments if argument.kind not in _WORDS), None)
+        if tail is None:
+            raise Refused(_unknown(rest, arguments, example))
+        given = _tail(given, tail, rest, names, example)
+    missing = next((one for one in arguments if one.required and not _has(given, one)), None)
+    if missing is not None:
+        raise Refused(say.missing(missing.korean, known_words(missing), example))
+    return given
+
+
+def _single_words(arguments: Sequence[Argument], text: str) -> tuple[Given, str]:
+    """The values of the words at the beginning that an argument takes, and the text after them."""
     given, left = Given(), [argument for argument in arguments if argument.kind in _WORDS]
-    while left and text:
+    while text:
         word, *rest = text.split(maxsplit=1)
         taker = next((one for one in left if _takes(one, word)), None)
         if taker is None:
             break
         given, text = _word(given, taker, word), "".join(rest)
         left.remove(taker)
-    tail = next((argument for argument in arguments if argument.kind not in _WORDS), None)
-    if text and tail is None:
-        raise Refused(_unknown(text, arguments, example))
-    if text and tail is not None:
-        given = _tail(given, tail, text, names, example)
-    missing = next((one for one in arguments if one.required and not _has(given, one)), None)
-    if missing is not None:
-        raise Refused(say.missing(missing.korean, known_words(missing), example))
-    return given
+    return given, text
 
 
 def _unknown(text: str, arguments: Sequence[Argument], example: str) -> str:

@@ -46,8 +46,9 @@ async def _start(call: Call, desk: Desk, kind: JobKind, source: str, said: str) 
         raise Refused(say.INGEST_RUNNING)
     if not call.confirmed:
         return ToConfirm(said)
+    if not await desk.ingest.start(kind, source):
+        raise Refused(say.INGEST_RUNNING)
     await desk.audit(call, f"ingest {kind}", source)
-    await desk.ingest.start(kind, source)
     return Live(_watched(desk.ingest))
 
 

@@ -65,6 +65,7 @@ class IngestRuns:
         self._told: Told | None = None
         self._ended: Ended | None = None
         self._stopping = False
+        self._starting = asyncio.Lock()
 
     @property
     def workspace(self) -> Workspace:
@@ -81,9 +82,15 @@ class IngestRuns:
         """How far the job under way is; None before it said so."""
         return self._told
 
-    async def start(self, kind: JobKind, source: str) -> None:
-        """Start a job. There must be none under way."""
-        assert not self.running
+    async def start(self, kind: JobKind, source: str) -> bool:
+        """Start a job; False when there is one under way."""
+        async with self._starting:
+            if self.running:
+                return False
+            await self._start(kind, source)
+        return True
+
+    async def _start(self, kind: JobKind, source: str) -> None:
         task = Task(
             config=self._workspace.config.model_dump_json(),
             data_dir=self._workspace.data_dir,
@@ -98,10 +105,11 @@ class IngestRuns:
             limit=_LONGEST_LINE,
             start_new_session=True,  # Ctrl-C in the terminal is for the bot, which then stops us
         )  # fmt: skip
+        self._reading = asyncio.create_task(self._read(self._process))
         assert self._process.stdin is not None
         self._process.stdin.write(task.model_dump_json().encode() + b"\n")
-        await self._process.stdin.drain()
-        self._reading = asyncio.create_task(self._read(self._process))
+        with contextlib.suppress(ConnectionError):  # it died at once: whoever watches is told
+            await self._process.stdin.drain()
 
     async def watch(self) -> AsyncGenerator[Told | Ended, None]:
         """How far the job is each time it says so; how it ended last."""

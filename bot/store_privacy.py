@@ -93,7 +93,9 @@ class PersonalData:
                 f"DELETE FROM feedback WHERE {_ABOUT['feedback']}",
                 f"DELETE FROM conversations WHERE {_THEIRS}",  # turns and offers go with them
                 f"DELETE FROM people WHERE {_THEIRS}",
-                f"UPDATE audit SET person = '' WHERE {_THEIRS}",
+                # a private room may bear the name of its user
+                f"""UPDATE audit SET person = '', room = CASE WHEN room = :user THEN ''
+                    ELSE room END WHERE {_THEIRS}""",
             ):
                 await change(connection, statement, **who)
         if receipt.total:
@@ -101,7 +103,10 @@ class PersonalData:
         return receipt
 
     async def forget_before(self, moment: datetime) -> int:
-        """Erase turns older than a moment, and conversations not touched since; how many turns."""
+        """Erase turns older than a moment, and conversations not touched since; how many turns.
+
+        Messages that no platform has fetched since go as well.
+        """
         before = stamp(moment)
         async with self._database.writing() as connection:
             await change(
@@ -111,10 +116,11 @@ class PersonalData:
                 before=before,
             )
             turns = await change(connection, "DELETE FROM turns WHERE at < :before", before=before)
-            gone = turns + await change(
-                connection, "DELETE FROM conversations WHERE touched < :before", before=before
-            )
-        if gone:
+            others = [
+                await change(connection, f"DELETE FROM {table}", before=before)
+                for table in ("conversations WHERE touched < :before", "outbox WHERE at < :before")
+            ]
+        if turns or any(others):
             await self._database.overwrite_deleted()
         return turns
 

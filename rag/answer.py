@@ -73,7 +73,8 @@ class Answer:
 
     `as_of` is the day whose law was asked for (today when none was given). `related` stand next to
     the provisions in the law; they are no evidence. `left_out` counts provisions that the question
-    cites and that are too many to show.
+    cites and that are too many to show. `generator` worded the summary; "extractive" when all of it
+    stands in the law letter for letter.
     """
 
     question: str

@@ -72,8 +72,12 @@ class Answerer:
                 async for sentence in sentences:
                     draft = replace(draft, summary=(*draft.summary, sentence))
                     yield sentence
-        draft = replace(draft, related=await self._related(draft, as_of))
-        yield replace(draft, elapsed_ms=(time.perf_counter() - started) * 1000)
+        yield replace(
+            draft,
+            related=await self._related(draft, as_of),
+            generator=self._restater.author(draft.summary),
+            elapsed_ms=(time.perf_counter() - started) * 1000,
+        )
 
     async def _quoted(self, question: str, evidence: Evidence, as_of: date | None) -> Answer:
         """An answer without its summary. What the archive does not confirm is left out."""
@@ -93,7 +97,6 @@ class Answerer:
             failures=evidence.failures,
             left_out=evidence.left_out,
             abstention=evidence.abstention,
-            generator=self._restater.name,
         )
 
     async def _opened(self, quote: Quote) -> Quote:

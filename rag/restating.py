@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
 from rag.answer import Sentence
@@ -12,6 +12,7 @@ from rag.generation.extractive import ExtractiveGenerator
 from rag.generation.generator import Generator, Prompt
 from rag.grounding import Grounding
 from rag.morphemes import Morphemes
+from rag.sentences import plain
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +45,16 @@ class Restater:
                     if _place(sentence) not in said:
                         yield sentence
 
+    def author(self, summary: Sequence[Sentence]) -> str:
+        """Whose words a short answer is in: the generator's, or nobody's but the law's own."""
+        return self.name if any(map(_is_reworded, summary)) else self._extractive.name
+
     def _stand(self, generator: Generator, prompt: Prompt) -> AsyncGenerator[Sentence, None]:
         return self._grounding.sentences(generator.stream(prompt), prompt.quotes)
+
+
+def _is_reworded(sentence: Sentence) -> bool:
+    return sentence.text != plain(sentence.quote.text[slice(*sentence.span)])
 
 
 def _place(sentence: Sentence) -> tuple[str, int]:

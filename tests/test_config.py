@@ -34,6 +34,10 @@ def test_the_shipped_file_holds_every_key_with_its_default() -> None:
         ("[answer]\nsentences = 9\n", "'answer.sentences': "),
         ("[answer]\nprovisions = 'three'\n", "(got 'three')"),
         ("[chat]\nstyle = '반말'\n", "'chat.style'"),
+        (
+            "[model]\nengine = 'compact'\n[model.decoding]\nstrategy = 'beam'\n",
+            "the engine 'compact' knows no strategy 'beam'",
+        ),
         ("[answer\n", "Mend the file"),
     ],
 )

@@ -189,6 +189,17 @@ class TestIngest:
         last = (await owner.events(offer=resumed.offers[0].token))[-1]
         assert isinstance(last, Answered)
 
+    async def test_two_who_start_at_once_start_one(self, owner, chat, kept) -> None:
+        second = Chat(owner.bot, user="console", room="다른 창", platform="console")
+        asked = [(who, (await who.say("/ingest 시작 시작자료")).offers) for who in (owner, second)]
+        streams = [who.bot.handle(who.message(offer=offer.token)) for who, (offer,) in asked]
+        firsts = await asyncio.gather(*map(anext, streams))
+        for events in streams:
+            await events.aclose()
+        assert Failed(Reply(say.INGEST_RUNNING)) in firsts
+        assert Progress(Reply(say.INGEST_STARTED)) in firsts
+        assert await audited(kept) == [("console", "ingest starter", "starter")]
+
     async def test_goes_on_when_nobody_watches(self, owner) -> None:
         (offer,) = (await owner.say("/ingest 시작 시작자료")).offers
         async with aclosing(owner.bot.handle(owner.message(offer=offer.token))) as events:

@@ -50,3 +50,20 @@ async def test_completes_what_a_generator_leaves(morphemes, generator, shown, ca
     sentences = Restater(morphemes, generator).sentences(prompt)
     assert [sentence.text async for sentence in sentences] == shown
     assert "집세" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("pieces", "author"),
+    [
+        ([f"{RETURNED_POLITELY}⟦0⟧"], "dying"),
+        (["오늘은 날이 좋습니다.⟦0⟧"], "extractive"),
+        ([f"{RENT}⟦0⟧"], "extractive"),
+        ([], "extractive"),
+    ],
+)
+async def test_a_generator_is_named_where_its_words_are_shown(morphemes, pieces, author) -> None:
+    restater = Restater(morphemes, Dying(pieces, dies=False))
+    prompt = Prompt("집세와 관리비를 내고 보증금을 돌려주나요?", (QUOTE,))
+    summary = [sentence async for sentence in restater.sentences(prompt)]
+    assert summary
+    assert restater.author(summary) == author

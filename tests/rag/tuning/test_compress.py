@@ -1,0 +1,121 @@
+"""Smaller models made of one, and which of them to take."""
+
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from tiny_gpt2 import examples
+
+from rag.config import ModelSettings
+from rag.errors import ModelError
+from rag.generation.kogpt2 import load_model
+from rag.generation.tokens import Tokens
+from rag.tuning.compress import Compressed, CompressPlan, advice, compress
+from rag.tuning.learning_rows import encode_rows
+from rag.tuning.pairs import Pair, Part, Said
+from rag.tuning.smaller import distil, prune
+from rag.tuning.training import Schedule
+
+WAY = Compressed(
+    "as it is",
+    "model",
+    disk_mb=500.0,
+    rss_mb=1000.0,
+    first_token_ms=1000.0,
+    tokens_per_s=20.0,
+    loss=2.0,
+    rouge_l=0.5,
+    faithfulness=0.9,
+)
+INT8 = replace(WAY, name="int8", disk_mb=125.0, rss_mb=400.0, tokens_per_s=50.0, loss=2.01)
+FEWER = replace(WAY, name="6 layers", disk_mb=330.0, tokens_per_s=80.0, loss=2.4)
+
+
+def build_pairs(number: int, part: Part) -> list[Pair]:
+    return [
+        Pair(
+            example.prompt.question,
+            tuple(quote.text for quote in example.prompt.quotes),
+            tuple(Said(text, place) for text, place in example.answer),
+            part=part,
+        )
+        for example in islice(examples(seed=3), number)
+    ]
+
+
+ROWS = [*build_pairs(12, "train"), *build_pairs(3, "held_out")]
+
+
+@pytest.mark.parametrize(
+    ("ways", "expected"),
+    [
+        (
+            [WAY, INT8, FEWER],
+            "Take int8: 2.5 times as many tokens a second, 25% of the disk, 40% of the memory,"
+            " +0.0100 nats a token (0.05 is bearable).",
+        ),
+        ([WAY, FEWER], "Take the model as it is: nothing smaller is faster and as good."),
+        (
+            [WAY, replace(INT8, tokens_per_s=19.0)],
+            "Take the model as it is: nothing smaller is faster and as good.",
+        ),
+    ],
+)
+def test_advises_the_fastest_way_that_loses_next_to_nothing(
+    ways: list[Compressed], expected: str
+) -> None:
+    assert advice(ways) == expected
+
+
+def test_prunes_half_of_each_matrix_and_leaves_the_embedding(
+    tiny_gpt2: Path, tmp_path: Path
+) -> None:
+    prune(tiny_gpt2, None, tmp_path / "pruned")
+    before, after = load_model(tiny_gpt2), load_model(tmp_path / "pruned")
+    blocks = [(n, p) for n, p in after.named_parameters() if ".h." in n and p.ndim == 2]
+    assert {round((p == 0).float().mean().item(), 2) for _, p in blocks} == {0.5}
+    assert after.get_input_embeddings().weight.equal(before.get_input_embeddings().weight)
+
+
+def test_what_is_distilled_comes_closer_to_its_teacher(tiny_gpt2: Path, tmp_path: Path) -> None:
+    for steps in (2, 40):
+        schedule = Schedule(rate=3e-3, steps=steps, batch=4)
+        distil(tiny_gpt2, None, ROWS, tmp_path / str(steps), layers=1, schedule=schedule)
+    short, long = (distance(tiny_gpt2, tmp_path / name) for name in ("2", "40"))
+    assert len(load_model(tmp_path / "40").transformer.h) == 1
+    assert long < short / 2
+
+
+def distance(teacher: Path, student: Path) -> float:
+    """How far two models are apart over the answers of the held-out pairs."""
+    import torch
+
+    tokens = Tokens.load(teacher)
+    found = 0.0
+    for ids, start in encode_rows(ROWS, tokens, 1024).held_out:
+        with torch.inference_mode():
+            one, other = (
+                load_model(folder)(torch.tensor([ids])).logits[0, start - 1 : -1].log_softmax(-1)
+                for folder in (teacher, student)
+            )
+        found += float((one.exp() * (one - other)).sum(-1).mean())
+    return found
+
+
+@pytest.mark.parametrize("layers", [2, 5])
+def test_distils_into_fewer_layers_only(tiny_gpt2: Path, tmp_path: Path, layers: int) -> None:
+    with pytest.raises(ModelError, match="fewer layers than it has"):
+        distil(tiny_gpt2, None, ROWS, tmp_path / "x", layers=layers, schedule=Schedule(steps=2))
+
+
+async def test_measures_each_way_on_the_held_out_pairs(tiny_gpt2: Path, tmp_path: Path) -> None:
+    pytest.importorskip("ctranslate2", reason="needs pip install 'lawbot[models,compact]'")
+    settings = ModelSettings(name=str(tiny_gpt2), threads=1)
+    plan = CompressPlan(layers=1, steps=2, out=tmp_path / "out")
+    report = await compress(settings, tmp_path, ROWS, plan, lambda _: None)
+    assert [way.name for way in report.ways] == ["as it is", "int8", "pruned 50%", "1 layers"]
+    assert report.ways[1].loss == pytest.approx(report.ways[0].loss, abs=0.02)
+    assert report.ways[3].loss > report.ways[0].loss
+    assert (tmp_path / "out" / "layers-1" / "config.json").is_file()
+    assert len(list(report.lines())) == 6
