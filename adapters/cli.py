@@ -156,7 +156,7 @@ async def _ask(settings: Settings, questions: Sequence[str], wanted: _Wanted) ->
 
     config, data_dir = settings.workspace.config, settings.workspace.data_dir
     style = Style(wanted.style or config.chat.style)
-    terminal = ConsoleAdapter(options.console(), data_dir / "history")
+    terminal = ConsoleAdapter(options.console())
     async with open_bot(config, data_dir, remember=False) as bot:
         for question in questions:
             events = bot.dialogue.ask(question, style=style, as_of=wanted.as_of)
@@ -182,7 +182,7 @@ async def _chat(settings: Settings) -> None:
 
     config, data_dir = settings.workspace.config, settings.workspace.data_dir
     async with open_bot(config, data_dir) as bot:
-        await ConsoleAdapter(options.console(), data_dir / "history").run(bot.dialogue)
+        await ConsoleAdapter(options.console()).run(bot.dialogue)
 
 
 @main.command(epilog=options.examples('lawbot search -k 5 --kind statute "임대차 보증금 반환"'))

@@ -6,7 +6,6 @@ import asyncio
 import logging
 import sys
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 from rich.console import Console
 from rich.live import Live
@@ -35,13 +34,12 @@ _EXITS = frozenset({"/exit", "/quit", "/종료"})
 
 
 class ConsoleAdapter:
-    """Reads lines from the terminal, with a history of arrow keys, or from a pipe."""
+    """Reads lines from the terminal, or from a pipe. The arrow keys remember until it ends."""
 
     name = "console"
 
-    def __init__(self, console: Console, history: Path) -> None:
+    def __init__(self, console: Console) -> None:
         self._console = console
-        self._history = history
 
     async def run(self, bot: DialogueManager) -> None:
         self._say(replies.GREETING, replies.EXIT_HINT)
@@ -100,10 +98,8 @@ class ConsoleAdapter:
                 yield line
             return
         from prompt_toolkit import PromptSession
-        from prompt_toolkit.history import FileHistory
 
-        self._history.parent.mkdir(parents=True, exist_ok=True)
-        session: PromptSession[str] = PromptSession(history=FileHistory(str(self._history)))
+        session: PromptSession[str] = PromptSession()  # what is typed reaches no file
         while True:
             try:
                 yield await session.prompt_async(_PROMPT)

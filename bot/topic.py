@@ -31,7 +31,9 @@ def taken_over(before: Sequence[Word], follow_up: Sequence[Word]) -> str:
     held = [
         word
         for word in _without_asking(before)
-        if word is not replaced and not amounts & set(_amounts(word))
+        if word is not replaced
+        and not word.text.startswith("[")  # what was masked tells nothing
+        and not amounts & set(_amounts(word))
     ]
     said = {verb for word in follow_up for verb in word.verbs}
     return " ".join(_shortened(_as_topic(held, said)))

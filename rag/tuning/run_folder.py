@@ -43,7 +43,8 @@ class RunFolder:
         with folder._writing():
             folder._state.parent.mkdir(parents=True, exist_ok=True)
             file = path / _CONFIG
-            if file.is_file() and file.read_text(encoding="utf-8") != written:
+            begun = folder.has_checkpoint or folder.scores()
+            if begun and file.read_text(encoding="utf-8") != written:
                 raise TuningError(
                     f"{str(path)!r} holds a training with other settings: give another --run"
                 )

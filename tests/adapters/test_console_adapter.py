@@ -94,7 +94,7 @@ def test_shows_related_provisions_a_line_each(capsys: pytest.CaptureFixture[str]
     ]
 
 
-async def test_streams_in_a_terminal(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+async def test_streams_in_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     async def events() -> AsyncIterator[ReplyEvent]:
         yield Thinking()
         yield Partial("토끼가 ")
@@ -102,7 +102,7 @@ async def test_streams_in_a_terminal(capsys: pytest.CaptureFixture[str], tmp_pat
         yield Answered(REPLY)
 
     console = Console(width=40, force_terminal=True, color_system=None, legacy_windows=False)
-    await ConsoleAdapter(console, tmp_path / "history").show(events())
+    await ConsoleAdapter(console).show(events())
     out = capsys.readouterr().out
     places = [out.index(text) for text in (replies.THINKING, "토끼가 ", REPLY.text, CARD.title)]
     assert places == sorted(places)
@@ -119,16 +119,17 @@ class Echo:
         yield Answered(Reply(message.text))
 
 
-async def test_keeps_what_was_typed_for_the_arrow_keys(
+async def test_what_is_typed_reaches_the_bot_alone(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
-    bot, history = Echo(), tmp_path / "data" / "history"
+    monkeypatch.chdir(tmp_path)
+    bot = Echo()
     with (
         create_pipe_input() as keyboard,
         create_app_session(input=keyboard, output=DummyOutput()),
     ):
         keyboard.send_text("민법 750조\r\x04")
-        await ConsoleAdapter(Console(quiet=True), history).run(bot)
+        await ConsoleAdapter(Console(quiet=True)).run(bot)
     assert bot.heard == ["민법 750조"]
-    assert "+민법 750조\n" in history.read_text(encoding="utf-8")
+    assert list(tmp_path.iterdir()) == []

@@ -151,9 +151,10 @@ async def test_a_thread_is_opened_and_is_a_conversation(server, talk, room, anna
     assert (thread.name, thread.messages[0].text) == ("보증금은요?", "들었습니다: 보증금은요?")
 
 
-async def test_without_threads_it_answers_in_the_room(server, bot, room, anna) -> None:
+@pytest.mark.parametrize("trouble", ["forbids_threads", "breaks_threads"])
+async def test_without_threads_it_answers_in_the_room(server, bot, room, anna, trouble) -> None:
     bot.policies[str(room.id)] = "thread"
-    room.forbids_threads = True
+    setattr(room, trouble, True)
     await anna.mention(room, "보증금은요?")
     await server.until(lambda: room.messages[1:])
     assert bot.heard == [asked(room, anna, "보증금은요?")]

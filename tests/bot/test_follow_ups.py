@@ -43,6 +43,12 @@ def follow_ups(morphemes: Morphemes) -> FollowUps:
             "얼마까지요?",
             "빚을 못 갚으면 월급도 압류: 얼마까지요?",
         ),
+        # what was masked is no topic
+        (
+            "월급을 못 받았는데 제 번호는 [전화번호]",
+            "언제까지요?",
+            "월급을 못 받았는데 제 번호: 언제까지요?",
+        ),
         # what points back
         (DEPOSIT, "그 경우 이자도 받나요?", "보증금은 돌려주기: 그 경우 이자도 받나요?"),
         (DEPOSIT, "그거 등기소에 내나요?", "보증금은 돌려주기: 그거 등기소에 내나요?"),

@@ -9,7 +9,6 @@ import re
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 from unittest.mock import patch
 
 from contract.driver import Driver, Seen
@@ -69,7 +68,7 @@ async def open_driver(bot: DialogueManager) -> AsyncIterator[Driver]:
     printed, (reading, writing) = Printed(), os.pipe()
     console = Console(file=printed, width=10_000, color_system=None, highlight=False)
     with os.fdopen(reading, encoding="utf-8") as typed, patch.object(sys, "stdin", typed):
-        chat = asyncio.create_task(ConsoleAdapter(console, Path("unused")).run(bot))
+        chat = asyncio.create_task(ConsoleAdapter(console).run(bot))
         yield ConsoleDriver(printed, writing)
         os.close(writing)
         await chat

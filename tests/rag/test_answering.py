@@ -143,7 +143,7 @@ async def test_says_what_the_law_says_for_what_a_generator_makes_up(
     )
     answer = await last(ask("보증금", (deposit, 0.9), generator=generator, morphemes=morphemes))
     assert [sentence.text for sentence in answer.summary] == ["보증금은 집을 비우면 돌려준다."]
-    assert answer.generator == "fake"
+    assert answer.generator == "extractive"
 
 
 @pytest.mark.parametrize(

@@ -141,6 +141,8 @@ class Rest:
 
     async def _open_thread(self, request: web.Request) -> Payload:
         channel, body = self._writable(request), await request.json()
+        if channel.breaks_threads and request.transport:
+            request.transport.abort()
         if channel.forbids_threads:
             raise ApiError(403, 50013, "Missing Permissions")
         if channel.kind == THREAD or not 1 <= len(body["name"]) <= 100:

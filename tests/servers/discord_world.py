@@ -162,6 +162,7 @@ class Channel:
     is_deleted: bool = False
     is_forbidden: bool = False
     forbids_threads: bool = False
+    breaks_threads: bool = False  # the connection ends in the middle of opening one
     forbids_embeds: bool = False
     forbids_history: bool = False
     posted: list[Message] = field(default_factory=list)
