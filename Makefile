@@ -44,5 +44,5 @@ $(VENV)/.installed: pyproject.toml $(VENV)/bin/python
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/pip install --quiet torch==2.13.0
-	$(BIN)/pip install --quiet --editable '.[dev,models]'
+	$(BIN)/pip install --quiet --editable '.[dev,models,compact,remote]'
 	@touch $@

@@ -17,11 +17,6 @@ _EXCERPT = 160  # characters of a hit that a search shows
 _INDENT = 2  # columns
 
 
-def reply_view(reply: Reply) -> RenderableType:
-    """The whole reply."""
-    return Group(Text(reply.text), details_view(reply))
-
-
 def details_view(reply: Reply) -> RenderableType:
     """What stands below the text of a reply: quotes, precedents, the notice."""
     parts: list[RenderableType] = []

@@ -44,14 +44,6 @@ class FeedbackBox:
                 )
             )
 
-    async def of(self, turn: str) -> tuple[Feedback, ...]:
-        """What is thought of an answer, oldest first."""
-        async with self._database.reading() as connection:
-            rows = await fetch(
-                connection, "SELECT * FROM feedback WHERE turn = :turn ORDER BY at", turn=turn
-            )
-        return tuple(_feedback(row, row["turn"], row["at"]) for row in rows)
-
     async def queue(self) -> tuple[Judged, ...]:
         """Every answer that was judged, oldest verdict first."""
         async with self._database.reading() as connection:
@@ -60,16 +52,14 @@ class FeedbackBox:
                 """SELECT t.*, f.person, f.verdict, f.reason, f.at AS judged_at
                     FROM feedback f JOIN turns t ON t.id = f.turn ORDER BY f.at, t.id, f.person""",
             )
-        return tuple(
-            Judged(turn_of(row), _feedback(row, row["id"], row["judged_at"])) for row in rows
-        )
+        return tuple(Judged(turn_of(row), _feedback(row)) for row in rows)
 
 
-def _feedback(row: RowMapping, turn: str, at: str) -> Feedback:
+def _feedback(row: RowMapping) -> Feedback:
     return Feedback(
-        turn=turn,
+        turn=row["id"],
         user=row["person"],
         verdict=row["verdict"],
-        at=datetime.fromisoformat(at),
+        at=datetime.fromisoformat(row["judged_at"]),
         reason=row["reason"],
     )

@@ -18,7 +18,6 @@ from rag.retrieval.lookup import Lookup, LookupResult
 from rag.retrieval.retriever import Retriever
 
 LONGEST_QUESTION = 10_000  # characters; a longer one is refused, for it cannot be understood
-_HOLDINGS = 5  # of one decision may cite the same article
 MOST_CITED = 20  # provisions of a range that are shown
 _NEAR = 0.5  # share of the evidence asked for with which a passage is still worth a mention
 _NEAREST = 3  # passages that an abstention names

@@ -6,6 +6,7 @@ import hashlib
 import json
 import tempfile
 import time
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import product
@@ -167,6 +168,7 @@ def add_lora(model: Any, tokens: Tokens, plan: LoraPlan) -> Any:
         fan_in_fan_out=gpt2,
         trainable_token_indices=marks,
     )
+    warnings.filterwarnings("ignore", "`is_gradient_checkpointing`", FutureWarning)  # peft's
     torch.manual_seed(plan.schedule.seed)
     return get_peft_model(model, config)
 

@@ -10,7 +10,7 @@ from prompt_toolkit.output import DummyOutput
 from rich.console import Console
 
 from adapters.console_adapter import ConsoleAdapter
-from adapters.render import reply_view
+from adapters.render import details_view
 from bot import replies
 from bot.messages import (
     Answered,
@@ -62,9 +62,8 @@ def test_ends_with_its_input(lawbot) -> None:
 
 def test_wraps_korean_at_its_width(capsys: pytest.CaptureFixture[str]) -> None:
     console = Console(width=16, color_system=None)
-    console.print(reply_view(REPLY))
+    console.print(details_view(REPLY))
     assert printed(capsys.readouterr().out) == [
-        "토끼가 찧습니다.",
         "",
         "근거 조문",
         "「가상법」",
@@ -82,9 +81,8 @@ def test_wraps_korean_at_its_width(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_shows_related_provisions_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
     console = Console(width=60, color_system=None)
-    console.print(reply_view(Reply("끝.", notice="AI가 만들었습니다.", related=RELATED)))
+    console.print(details_view(Reply("끝.", notice="AI가 만들었습니다.", related=RELATED)))
     assert printed(capsys.readouterr().out) == [
-        "끝.",
         "",
         "관련 조문",
         "  벌칙: 「가상법」 제9조(벌칙)",

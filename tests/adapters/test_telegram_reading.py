@@ -145,9 +145,7 @@ def test_does_not_take_what_is_not_for_it(read: Read, group: Group, content: Any
     assert read("안녕", group, content) is None
 
 
-def test_administrators_who_hide_in_different_groups_are_different_users(
-    read: Read, group: Group
-) -> None:
+def test_administrators_who_hide_are_told_apart_by_their_group(read: Read, group: Group) -> None:
     hidden = {"from": {"id": 1087968824, "is_bot": True, "first_name": "Group"}}
     heard = read("@lawbot 네", group, hidden | {"sender_chat": group.chat.json()})
     assert heard

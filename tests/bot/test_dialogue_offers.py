@@ -42,8 +42,17 @@ async def test_a_judgement_is_kept_once_and_may_change(chat, kept) -> None:
     turn = (await kept.conversations.offer(offer_of(reply, "feedback").token)).turn
     assert (await chat.press(offer_of(reply, "feedback", "👍"))).text == say.LIKED
     assert (await chat.press(offer_of(reply, "feedback", "👎"))).text == say.DISLIKED
-    (judged,) = await kept.feedback.of(turn)
+    ((_, judged),) = await kept.feedback.queue()
     assert judged == Feedback(turn, "길동", "down", judged.at)
+
+
+async def test_everybody_in_a_room_judges_for_themselves_and_once(chat, kept) -> None:
+    reply, other = await chat.say(QUESTION), replace(chat, user="춘향")
+    for who, label in ((other, "👍"), (chat, "👎"), (other, "👍")):
+        await who.press(offer_of(reply, "feedback", label))
+    judged = {(one.user, one.verdict) for _, one in await kept.feedback.queue()}
+    assert judged == {("춘향", "up"), ("길동", "down")}
+    assert (await kept.operations.figures()).liked == 1
 
 
 async def test_a_judgement_leaves_the_answer_under_way_alone(chat) -> None:

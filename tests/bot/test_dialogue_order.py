@@ -242,3 +242,29 @@ async def test_a_hundred_messages_at_once_get_one_answer_and_one_refusal(chat, g
 @pytest.mark.parametrize("text", ["", "\u200b", "😀", "🏠🏠"])
 async def test_a_message_without_words_is_asked_for_some(chat, text: str) -> None:
     assert (await chat.say(text)).text == replies.NO_QUESTION
+
+
+async def test_look_ups_of_nobody_leave_the_generator_to_those_who_ask(chat, generator) -> None:
+    async def look_up(number: int) -> Reply:
+        return await chat.bot.look_up(f"{number}. {QUESTION}")
+
+    looked_up = [asyncio.create_task(look_up(number)) for number in range(9)]
+    await generator.prompted(2)
+    asked = asyncio.create_task(chat.events(QUESTION))
+    await generator.prompted(3)
+    assert QUESTION in generator.questions
+    assert generator.most_at_work == 3
+    generator.go()
+    assert isinstance((await asked)[-1], Answered)
+    assert {reply.text for reply in await asyncio.gather(*looked_up)} == {SENTENCE}
+
+
+async def test_one_who_erases_everything_ends_their_answers_everywhere(chat, generator) -> None:
+    elsewhere = replace(chat, room="딴 방")
+    (offer,) = (await chat.say("/mydata 삭제")).offers
+    running = asyncio.create_task(elsewhere.events(QUESTION))
+    await generator.prompted(1)
+    await chat.press(offer)
+    assert await running == [Thinking(), Superseded()]
+    assert generator.at_work == 0
+    assert "질문과 답" not in (await chat.say("/mydata")).text

@@ -209,7 +209,6 @@ async def test_feedback_is_given_once_by_each_and_can_change(kept) -> None:
     changed = Feedback("첫", "길동", "down", NOW + 2 * HOUR, "기간이 틀려요")
     for feedback in (first, second, changed):
         assert await kept.feedback.give(feedback)
-    assert await kept.feedback.of("첫") == (second, changed)
     assert await kept.feedback.queue() == (Judged(turn, second), Judged(turn, changed))
 
 
