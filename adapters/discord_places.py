@@ -8,6 +8,8 @@ from textwrap import shorten
 
 import discord
 
+from adapters.base import PlatformError
+from adapters.discord_errors import translated
 from bot import replies_rooms as say
 from bot.messages import IncomingMessage
 
@@ -85,11 +87,12 @@ def may_embed(channel: object) -> bool:
 
 
 async def open_thread(message: discord.Message, text: str) -> discord.Thread | None:
-    """A thread for the answer, or None where we may not open one."""
+    """A thread for the answer, or None where we may not open one, or Discord fails at it."""
     name = shorten(text, _THREAD_NAME, placeholder="…") or say.THREAD_NAME
     try:
-        return await message.create_thread(name=name)
-    except (discord.HTTPException, ValueError):  # ValueError: not in a server
+        with translated():
+            return await message.create_thread(name=name)
+    except (PlatformError, ValueError):  # ValueError: not in a server
         return None
 
 

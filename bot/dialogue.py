@@ -12,6 +12,7 @@ from bot.admission import policy_of
 from bot.answers import Asked
 from bot.desk import Desk, Parts
 from bot.input import read_question
+from bot.limits import Asker
 from bot.messages import (
     Answered,
     IncomingMessage,
@@ -27,6 +28,8 @@ from bot.visits import Visit, key_of
 from rag.answer import Abstained, Abstention, Answer
 from rag.errors import LawbotError
 from rag.evidence import korean_today
+
+_NOBODY = Asker(("", ""), ("", ""))  # whose look-ups wait for each other, and for nobody else
 
 
 class DialogueManager:
@@ -69,7 +72,10 @@ class DialogueManager:
         """One reply to a text of nobody, of which nothing is kept."""
         style = Style(self._desk.config.chat.style)
         try:
-            async with aclosing(self.ask(text, style=style)) as events:
+            async with (
+                self._desk.queue.turn(_NOBODY),
+                aclosing(self.ask(text, style=style)) as events,
+            ):
                 async for event in events:
                     if isinstance(event, Answered):
                         return event.reply

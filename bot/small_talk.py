@@ -54,7 +54,7 @@ _WHOLE: dict[Talk, str] = {
         "|미친(?:놈아?|년아?|새끼야?)?|엿 먹어라?|(?:진짜 )?(?:짜증 나|못 쓰겠)(?:네|다)?"
         "|fuck(?: you| off)?"
     ),
-    Talk.LAUGHTER: "[ㅋㅎㅠㅜㄷㅡ]+|하하+|헐|와+|오+|헉|대박",
+    Talk.LAUGHTER: "[ㅋㅎㅠㅜㄷㅡ]++|하하+|헐|와+|오+|헉|대박",
     Talk.OFF_TOPIC: (
         "(?:오늘|내일|모레|이번 주|주말|지금)? ?(?:[가-힣]{2,4} )?날씨(?:가|는|를|좀)? "
         r"(?:어때|어떤가|어떻|알려|맑|좋|추|더|덥|뭐)?\S*"
@@ -67,12 +67,17 @@ _WHOLE: dict[Talk, str] = {
     ),
 }
 _NAMED = r"(?:(?:법봇|봇)(?:아|님|씨)?[,!\s]*)?"
+_LONGEST = 100  # characters; more of them are no small talk, and would take long to read
+_DRAWN_OUT = re.compile(r"(.)\1{3,}")  # ㅋㅋㅋㅋㅋㅋ
 _MARKS = r"[\s!?.,~^;:ㅋㅎㅠㅜ♡♥❤-]*"
 
 
 def small_talk(message: str) -> Talk | None:
     """What a message is when it asks nothing of the law; None for anything else."""
-    found = (talk for talk, pattern in _PATTERNS.items() if pattern.fullmatch(message))
+    short = _DRAWN_OUT.sub(r"\1\1\1", message)
+    if len(short) > _LONGEST:
+        return None
+    found = (talk for talk, pattern in _PATTERNS.items() if pattern.fullmatch(short))
     return next(found, None)
 
 

@@ -15,7 +15,7 @@ from statistics import median
 from rag.bench import peak_resident_mb
 from rag.config import DecodingSettings, EngineName
 from rag.generation.apart import apart
-from rag.generation.compact_files import converted
+from rag.generation.compact_files import compact_folder
 from rag.generation.opening import engine_class
 from rag.generation.prompts import PromptIds
 from rag.generation.shapes import save_kogpt2_shape
@@ -89,9 +89,9 @@ def bench_engines(
         folder = Path(place) / "model"
         apart(save_shape, folder)
         engines = {
-            "transformers": bench_engine("transformers", folder, load),
-            "compact": bench_engine("compact", folder, load),
-            "compact_warm": bench_engine("compact", folder, load, warm=True),
+            "transformers": apart(bench_engine, "transformers", folder, load),
+            "compact": apart(bench_engine, "compact", folder, load),
+            "compact_warm": apart(bench_engine, "compact", folder, load, warm=True),
         }
     return EngineBench(_SHAPE, load.prompt, load.new, load.threads, engines)
 
@@ -99,16 +99,10 @@ def bench_engines(
 def bench_engine(
     name: EngineName, folder: Path, load: Load, *, lora: Path | None = None, warm: bool = False
 ) -> EngineFigures:
-    """Measure one engine on a model in a process of its own. Raises ModelError."""
-    weights = converted(folder, lora) / "model.bin" if name == "compact" else folder / WEIGHTS
-    figures = apart(_in_this_process, name, folder, load, lora=lora, warm=warm)
+    """Measure one engine on a model, in a process that has done nothing else. Raises ModelError."""
+    figures = asyncio.run(_measure(name, folder, load, lora=lora, warm=warm))
+    weights = compact_folder(folder, lora) / "model.bin" if name == "compact" else folder / WEIGHTS
     return replace(figures, disk_mb=round(weights.stat().st_size / 1e6, 1))
-
-
-def _in_this_process(
-    name: EngineName, folder: Path, load: Load, *, lora: Path | None, warm: bool
-) -> EngineFigures:
-    return asyncio.run(_measure(name, folder, load, lora=lora, warm=warm))
 
 
 async def _measure(

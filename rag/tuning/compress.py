@@ -12,7 +12,7 @@ from pathlib import Path
 from rag.config import ModelSettings
 from rag.generation.apart import apart
 from rag.generation.compact_files import converted
-from rag.generation.engine_bench import Load, bench_engine
+from rag.generation.engine_bench import EngineFigures, Load, bench_engine
 from rag.generation.kogpt2 import thread_count
 from rag.generation.shelf import find_lora, find_model
 from rag.tuning.examination import examine
@@ -141,11 +141,7 @@ def advice(ways: Sequence[Compressed]) -> str:
 def _measured(
     name: str, settings: ModelSettings, data_dir: Path, pairs: Sequence[Pair], folder: Path
 ) -> Compressed:
-    model = find_model(settings.name, data_dir)
-    lora = find_lora(settings.lora, data_dir) if settings.lora else None
-    load = Load(_PROMPT, _NEW, thread_count(settings.threads))
-    speed = bench_engine(settings.engine, model, load, lora=lora)
-    scores = apart(_scores, settings, data_dir, pairs)
+    speed, scores = apart(_figures, settings, data_dir, pairs)
     return Compressed(
         name,
         str(folder),
@@ -159,8 +155,16 @@ def _measured(
     )
 
 
-def _scores(settings: ModelSettings, data_dir: Path, pairs: Sequence[Pair]) -> Scores:
-    return asyncio.run(examine(settings, data_dir, pairs, lambda _: None)).scores.overall
+def _figures(
+    settings: ModelSettings, data_dir: Path, pairs: Sequence[Pair]
+) -> tuple[EngineFigures, Scores]:
+    """Speed and memory first: the scores load Kiwi as well."""
+    model = find_model(settings.name, data_dir)
+    lora = find_lora(settings.lora, data_dir) if settings.lora else None
+    load = Load(_PROMPT, _NEW, thread_count(settings.threads))
+    speed = bench_engine(settings.engine, model, load, lora=lora)
+    examined = asyncio.run(examine(settings, data_dir, pairs, lambda _: None))
+    return speed, examined.scores.overall
 
 
 @contextmanager

@@ -255,8 +255,8 @@ async def test_look_ups_of_nobody_leave_the_generator_to_those_who_ask(chat, gen
     assert QUESTION in generator.questions
     assert generator.most_at_work == 3
     generator.go()
-    assert isinstance((await asked)[-1], Answered)
-    assert {reply.text for reply in await asyncio.gather(*looked_up)} == {SENTENCE}
+    said = last_reply(await asked).text
+    assert {reply.text for reply in await asyncio.gather(*looked_up)} == {said}
 
 
 async def test_one_who_erases_everything_ends_their_answers_everywhere(chat, generator) -> None:
