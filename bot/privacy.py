@@ -19,7 +19,9 @@ _PHONE = re.compile(
     rf"{_GAP}\d{{3,4}}{_GAP}\d{{4}}(?!\d)"
     rf"|{_START}1[568](?:00|11|22|33|44|55|66|77|88|99|61|68|70|89|90)[\s.-]?\d{{4}}{_NO_UNIT}"
 )
-_EMAIL = re.compile(r"[A-Za-z0-9](?:[\w.%+-]*[A-Za-z0-9])?@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}", re.A)
+_EMAIL = re.compile(  # before the @ stand at most 64 characters (RFC 5321)
+    r"[A-Za-z0-9](?:[\w.%+-]{0,62}[A-Za-z0-9])?@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}", re.A
+)
 _ACCOUNT = re.compile(
     rf"{_START}(?<!\d-)(?:\d{{2,6}}(?:-\d{{2,8}}){{1,3}}|\d{{3,6}}(?:\s\d{{2,6}}){{2,3}}|\d{{10,16}})"
     rf"{_NO_UNIT}(?!-)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
@@ -63,11 +63,10 @@ def connect_writer(path: Path) -> sqlite3.Connection:
         path.parent.mkdir(parents=True, exist_ok=True)
         _refuse_cut_off(path)
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        try:
+        with ExitStack() as failed:
+            failed.callback(connection.close)
             _prepare(connection, path)
-        except BaseException:
-            connection.close()
-            raise
+            failed.pop_all()
     return connection
 
 

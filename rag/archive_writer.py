@@ -52,10 +52,9 @@ class ArchiveWriter:
                 if self._touched:
                     self._run("UPDATE state SET revision = ?", (self._revision,))
                 self.connection.execute("COMMIT")
-            except BaseException:
-                if self.connection.in_transaction:
+            finally:
+                if self.connection.in_transaction:  # it broke off
                     self.connection.execute("ROLLBACK")
-                raise
 
     def put(self, rows: TextRows) -> Outcome:
         """Store a text in place of what was stored of it; revisions of a statute stay apart."""

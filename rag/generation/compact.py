@@ -72,11 +72,11 @@ class CompactEngine:
 
     def _serve(self, batch: Sequence[Request]) -> None:
         first = batch[0]
-        kept = self._keep(first.prompt) if len(batch) == 1 else 0
         shortest = min(len(request.prompt.ids) for request in batch)
         longest = max(len(request.prompt.ids) for request in batch)
         most = min(first.decoding.max_new_tokens, self.positions - longest)
         with generating():
+            kept = self._keep(first.prompt) if len(batch) == 1 else 0
             self._generator.generate_batch(
                 [self._named(request.prompt.ids[kept:]) for request in batch],
                 static_prompt=self._named(first.prompt.ids[:kept]) or None,
@@ -93,11 +93,9 @@ class CompactEngine:
         beginning = prompt.ids[: prompt.beginning]
         if not self._beginnings.returns(beginning):
             return 0
-        if self._beginnings.full:
+        if self._beginnings.keep(beginning):
             self._generator.unload_model()  # the library's only way to forget
             self._generator.load_model()
-            self._beginnings.clear()
-        self._beginnings.keep(beginning)
         return len(beginning)
 
     def _named(self, ids: Sequence[int]) -> list[str]:
@@ -133,10 +131,6 @@ class Beginnings:
         self._noted: deque[int] = deque(maxlen=_NOTED)
         self._kept: set[int] = set()
 
-    @property
-    def full(self) -> bool:
-        return len(self._kept) >= self._room
-
     def returns(self, beginning: tuple[int, ...]) -> bool:
         """Whether it came before; from now on it did."""
         known = hash(beginning) in self._noted
@@ -144,11 +138,13 @@ class Beginnings:
             self._noted.append(hash(beginning))
         return known
 
-    def keep(self, beginning: tuple[int, ...]) -> None:
+    def keep(self, beginning: tuple[int, ...]) -> bool:
+        """Count it as kept. True when there is no room, so that all others must go first."""
+        crowded = hash(beginning) not in self._kept and len(self._kept) >= self._room
+        if crowded:
+            self._kept.clear()
         self._kept.add(hash(beginning))
-
-    def clear(self) -> None:
-        self._kept.clear()
+        return crowded
 
 
 def _sampling(decoding: DecodingSettings) -> dict[str, Any]:

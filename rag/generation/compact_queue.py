@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import Future
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from rag.config import DecodingSettings
@@ -24,6 +25,10 @@ class Request:
     decoding: DecodingSettings
     emit: Emit
     done: Future[None]
+
+    def leave(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """Finish at the end of a block, however that came."""
+        self.finish(error)
 
     def finish(self, error: BaseException | None = None) -> None:
         """Say that no more comes; only the first word counts."""
@@ -60,17 +65,12 @@ class Waiting:
             request.emit.stop()
 
     def _serve_next(self) -> None:
-        batch = self._take()
-        try:
+        with ExitStack() as ended:
+            batch = self._take()
+            for request in batch:
+                ended.push(request.leave)
             if batch:
                 self._serve(batch)
-        except BaseException as error:
-            for request in batch:
-                request.finish(error)
-            raise
-        finally:
-            for request in batch:
-                request.finish()
 
     def _take(self) -> list[Request]:
         """The first that still waits, and those behind it that go with it."""

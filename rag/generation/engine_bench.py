@@ -48,7 +48,6 @@ class EngineBench:
     shape: str
     prompt_tokens: int
     new_tokens: int
-    threads: int
     engines: dict[str, EngineFigures]
 
     def as_json(self) -> dict[str, object]:
@@ -93,7 +92,7 @@ def bench_engines(
             "compact": apart(bench_engine, "compact", folder, load),
             "compact_warm": apart(bench_engine, "compact", folder, load, warm=True),
         }
-    return EngineBench(_SHAPE, load.prompt, load.new, load.threads, engines)
+    return EngineBench(_SHAPE, load.prompt, load.new, engines)
 
 
 def bench_engine(

@@ -135,6 +135,7 @@ def test_takes_no_korean_question_for_english(question: str) -> None:
         (Talk.INSULT, "야 이 바보야"),
         (Talk.INSULT, "멍청이 같은 봇"),
         (Talk.LAUGHTER, "ㅋㅋㅋ"),
+        (Talk.LAUGHTER, "ㅋ" * 9_000),
         (Talk.OFF_TOPIC, "오늘 날씨 어때?"),
         (Talk.OFF_TOPIC, "김치찌개 어떻게 끓여?"),
         (Talk.OFF_TOPIC, "시를 하나 써 줘"),

@@ -173,6 +173,12 @@ async def test_gives_every_holding_of_a_case_number(ask) -> None:
     assert answer.provisions == ()
 
 
+async def test_reads_on_past_words_that_can_be_read_in_two_ways(ask, deposit) -> None:
+    question = f"가상임대차법 3조{'이란' * 40} 떡은?"
+    answer = await last(ask(question, (deposit, 1.0)))
+    assert [sentence.text for sentence in answer.summary] == ["보증금은 집을 비우면 돌려준다."]
+
+
 async def test_searches_with_a_citation_in_a_longer_question(ask, deposit) -> None:
     retriever = FakeRetriever([(deposit, 1.0)])
     answer = await last(ask("가상임대차법 3조에서 보증금은?", retriever=retriever))

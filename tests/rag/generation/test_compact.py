@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from itertools import islice
@@ -10,9 +11,17 @@ from pathlib import Path
 import pytest
 from tiny_gpt2 import Example, examples, random_lora
 
-from rag.config import DecodingSettings
-from rag.errors import ConfigError, GenerationError, ModelDamaged, ModelError, StorageFull
-from rag.generation.compact import CompactEngine
+from rag.config import DecodingSettings, ModelSettings
+from rag.errors import (
+    ConfigError,
+    GenerationError,
+    ModelDamaged,
+    ModelError,
+    ModelMissing,
+    StorageFull,
+)
+from rag.generation.checking import check_model
+from rag.generation.compact import Beginnings, CompactEngine
 from rag.generation.compact_files import compact_folder, convert, converted
 from rag.generation.kogpt2 import TransformersEngine, load_model
 from rag.generation.prompts import PromptIds, PromptWriter
@@ -102,6 +111,20 @@ async def test_forgets_beginnings_when_it_keeps_too_many(
     assert [await say(engine, row) for row in ROWS * 3] == answers * 3
 
 
+def test_keeps_what_came_before_and_makes_room_when_it_is_full() -> None:
+    beginnings = Beginnings(2)
+    assert [beginnings.returns(one) for one in [(1,), (2,), (1,), ()]] == [
+        False,
+        False,
+        True,
+        False,
+    ]
+    assert [beginnings.keep(one) for one in [(1,), (2,), (1,), (3,), (3,)]] == [
+        *(False, False, False),  # the first one is kept already
+        *(True, False),
+    ]
+
+
 @pytest.mark.parametrize("decoding", [{}, UNPENALISED])
 async def test_serves_requests_that_wait_together_as_if_each_were_alone(
     engine: CompactEngine, answers: list[list[int]], decoding: dict[str, object]
@@ -177,6 +200,16 @@ async def test_runs_lora_weights_merged_into_the_model(
         assert said == [await say(expected, row, max_new_tokens=2) for row in ROWS]
         assert said != [answer[:2] for answer in answers]
     assert compact_folder(model, lora) != compact_folder(model, None)
+
+
+def test_the_check_says_when_the_library_is_not_here(
+    tiny_gpt2: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = ModelSettings(name=str(tiny_gpt2), engine="compact")
+    assert check_model(settings, tmp_path).folder == tiny_gpt2
+    monkeypatch.setitem(sys.modules, "ctranslate2", None)
+    with pytest.raises(ModelMissing, match="the compact engine is not here"):
+        check_model(settings, tmp_path)
 
 
 def cut_off(folder: Path) -> None:

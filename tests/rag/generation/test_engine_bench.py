@@ -18,7 +18,6 @@ def test_measures_each_engine_on_the_same_weights() -> None:
         "shape": "kogpt2-125m",
         "prompt_tokens": 64,
         "new_tokens": 8,
-        "threads": 1,
     }
     assert isinstance(engines, dict)
     assert list(engines) == ["transformers", "compact", "compact_warm"]
