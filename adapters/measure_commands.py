@@ -12,6 +12,8 @@ import click
 from adapters import options
 from adapters.options import Settings
 
+_POSITIONS = 1024
+
 
 class Numbers(click.ParamType[tuple[int, ...]]):
     """Positive numbers with commas between them."""
@@ -212,6 +214,8 @@ def bench_model(
     """Each engine on KoGPT-2's shape: PROMPT tokens in, NEW tokens out, one after the other."""
     from bot import measuring
 
+    if prompt + new > _POSITIONS:
+        raise click.UsageError(f"KoGPT-2 takes {_POSITIONS:,} tokens, prompt and answer together")
     chosen = threads or settings.workspace.config.model.threads
     figures = asyncio.run(measuring.bench_model(prompt, new, chosen))
     options.print_figures(figures.as_json(), as_json=as_json)

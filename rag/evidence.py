@@ -22,12 +22,13 @@ MOST_CITED = 20  # provisions of a range that are shown
 _NEAR = 0.5  # share of the evidence asked for with which a passage is still worth a mention
 _NEAREST = 3  # passages that an abstention names
 _KOREA = timezone(timedelta(hours=9))
-# What may stand beside a citation in a question that asks for nothing but its text.
+# What may stand beside a citation in a question that asks for nothing but its text. Possessive,
+# because 이란 can be read in two ways, and a row of them in more than anyone has time for.
 _BESIDE = re.compile(
     r"(?:[\s?!.,~:「」]|은|는|이|가|을|를|의|에|도|와|과|랑|하고|및|그리고|좀|대해서?|대하여|관해서?"
     r"|관하여|내용|전문|조문|원문|본문|규정|판례|판결|요지|이?란|이?라는|[게건]|어떻게|되나요|돼요?"
     r"|뭐|뭔|무엇|무슨|인가요?|입니까|이?에요|이?예요|이?야|죠|지|요|궁금(?:해요?|합니다)"
-    r"|(?:알려|보여|찾아|말해|설명해?)\s*(?:줘요?|주세요|줄래요?|주십시오|달라|다오)?)*+"  # 이란 can be read in two ways: once is enough
+    r"|(?:알려|보여|찾아|말해|설명해?)\s*(?:줘요?|주세요|줄래요?|주십시오|달라|다오)?)*+"
 )
 
 

@@ -1,6 +1,8 @@
 """What administrators do in the chat, confirmed and noted in the audit table."""
 
 import asyncio
+import shutil
+import sys
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -126,7 +128,8 @@ async def test_denies_and_allows_rooms(admin, chat, kept) -> None:
 async def test_a_room_admin_rules_that_room_alone(chat) -> None:
     room_admin = replace(chat, is_room_admin=True)
     assert (await room_admin.say("/rooms 정책 모두 시험:홀")).text == say.ADMINS_ONLY
-    assert (await room_admin.say("/rooms 허용")).text == say.ADMINS_ONLY
+    for command in ("/rooms", "/rooms 허용"):
+        assert (await room_admin.say(command)).text == say.ADMINS_ONLY
     assert (await room_admin.confirm("/rooms 정책 모두")).text == "시험:방의 정책: 모두."
 
 
@@ -205,6 +208,15 @@ class TestIngest:
         async with aclosing(owner.bot.handle(owner.message(offer=offer.token))) as events:
             await anext(events)
         assert (await owner.say("/ingest 시작 시작자료")).text == say.INGEST_RUNNING
+
+    async def test_says_that_nothing_is_left_to_resume(self, owner) -> None:
+        assert (await owner.confirm("/ingest 재개")).text == say.NOTHING_TO_RESUME
+
+    async def test_says_that_its_process_died(self, owner, monkeypatch) -> None:
+        monkeypatch.setattr(sys, "executable", shutil.which("false"))
+        reply = await owner.confirm("/ingest 시작 시작자료")
+        assert reply.text == say.ingest_failed("crash")
+        assert (await owner.say("/ingest 중지")).text == say.NO_INGEST
 
     async def test_says_why_it_failed(self, owner, tmp_path) -> None:
         (offer,) = (await owner.say(f"/ingest 시작 법령 {tmp_path / 'nowhere'}")).offers
