@@ -1,34 +1,13 @@
 """The whole bot on Discord: a corpus that was ingested, a store, a dialogue."""
 
 import shutil
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from discord_talk import BUCKET, discord
-from servers.discord_people import Person
-from servers.discord_server import DiscordServer
-from servers.discord_world import Channel
+from discord_talk import discord
 
 from bot.app import open_bot
 from rag.config import Config
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[DiscordServer]:
-    async with DiscordServer(bucket=BUCKET) as server:
-        yield server
-    assert not server.violations
-
-
-@pytest.fixture
-def room(server: DiscordServer) -> Channel:
-    return server.channel("법률")
-
-
-@pytest.fixture
-def anna(server: DiscordServer) -> Person:
-    return server.user("안나")
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """The bot on Discord: real discord.py, real sockets, a dialogue that is told what to say."""
 
 import logging
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
-from discord_talk import BUCKET, Talk, discord, replies, says
+from discord_talk import discord, replies, says
 from servers.discord_people import Person
-from servers.discord_server import DiscordServer
 from servers.discord_world import Channel
 
 from bot import replies_rooms as say
@@ -25,35 +23,6 @@ from bot.messages import (
 from bot.replies import PROVISIONS
 
 CARD = Card("「가상법」 제1조(토끼)", "① 달토끼는 떡을 찧는다.\n1. *멥쌀*\n2. <@1> @everyone")
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[DiscordServer]:
-    async with DiscordServer(bucket=BUCKET) as server:
-        yield server
-    assert not server.violations
-
-
-@pytest.fixture
-def room(server: DiscordServer) -> Channel:
-    return server.channel("법률")
-
-
-@pytest.fixture
-def anna(server: DiscordServer) -> Person:
-    return server.user("안나")
-
-
-@pytest.fixture
-def talk() -> Talk:
-    return Talk()
-
-
-@pytest.fixture
-async def bot(talk: Talk, server: DiscordServer, room: Channel) -> AsyncIterator[Talk]:
-    async with discord(talk, server):
-        await server.connected()
-        yield talk
 
 
 def asked(place: Channel, person: Person, text: str, **more: object) -> IncomingMessage:

@@ -1,11 +1,10 @@
 """The bot in Telegram: real python-telegram-bot and sockets, a dialogue told what to say."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 from servers.telegram_server import TelegramServer
-from telegram_talk import Talk, fast_clock, holding, says, telegram
+from telegram_talk import Talk, holding, says, telegram
 
 from bot import replies_rooms as say
 from bot.commands import COMMANDS
@@ -36,25 +35,6 @@ STICKER = {
         "is_video": False,
     }
 }
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[TelegramServer]:
-    async with TelegramServer(fast_clock) as server:
-        yield server
-    assert not server.violations
-    assert not server.unanswered
-
-
-@pytest.fixture
-def talk() -> Talk:
-    return Talk()
-
-
-@pytest.fixture
-async def bot(talk: Talk, server: TelegramServer) -> AsyncIterator[Talk]:
-    async with telegram(talk, server):
-        yield talk
 
 
 async def test_answers_in_private(bot: Talk, server: TelegramServer) -> None:

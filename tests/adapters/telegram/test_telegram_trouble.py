@@ -2,35 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
 
 import pytest
 from servers.telegram_server import TOKEN, Refused, TelegramServer, bad_request, too_many
-from telegram_talk import Talk, fast_clock, holding, says, telegram
+from telegram_talk import Talk, holding, says, telegram
 
 from adapters.base import Unavailable, WrongToken
 from bot.messages import Answered, Card, Partial, Reply, Thinking
 
 CARD = Card("「가상법」 제1조(토끼)", "① 달토끼는 떡을 찧는다.")
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[TelegramServer]:
-    async with TelegramServer(fast_clock) as server:
-        yield server
-    assert not server.violations
-    assert not server.unanswered
-
-
-@pytest.fixture
-def talk() -> Talk:
-    return Talk()
-
-
-@pytest.fixture
-async def bot(talk: Talk, server: TelegramServer) -> AsyncIterator[Talk]:
-    async with telegram(talk, server):
-        yield talk
 
 
 @pytest.mark.parametrize(

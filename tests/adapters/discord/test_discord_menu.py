@@ -1,12 +1,12 @@
 """The slash commands, and `lawbot discord sync`."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from discord_talk import BUCKET, Talk, discord
+from discord_talk import Talk, discord
 from servers.discord_server import DiscordServer
 
 from adapters.cli import main
@@ -15,13 +15,6 @@ from bot.commands import COMMANDS
 from bot.styles import Style
 
 Sync = Callable[..., Awaitable[Result]]
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[DiscordServer]:
-    async with DiscordServer(bucket=BUCKET) as server:
-        yield server
-    assert not server.violations
 
 
 @pytest.fixture

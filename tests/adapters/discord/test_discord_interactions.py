@@ -1,13 +1,11 @@
 """Slash commands, menus, buttons and selects on Discord."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
-from discord_talk import BUCKET, Talk, discord, replies, says
+from discord_talk import discord, replies, says
 from servers.discord_people import Person
-from servers.discord_server import DiscordServer
 from servers.discord_world import Channel
 
 from adapters import discord_desk
@@ -31,35 +29,6 @@ OFFERS = (
     Offer("조문 전문", "token-whole", "article"),
     Offer("👍", "token-up", "feedback"),
 )
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[DiscordServer]:
-    async with DiscordServer(bucket=BUCKET) as server:
-        yield server
-    assert not server.violations
-
-
-@pytest.fixture
-def room(server: DiscordServer) -> Channel:
-    return server.channel("법률")
-
-
-@pytest.fixture
-def anna(server: DiscordServer) -> Person:
-    return server.user("안나")
-
-
-@pytest.fixture
-def talk() -> Talk:
-    return Talk()
-
-
-@pytest.fixture
-async def bot(talk: Talk, server: DiscordServer, room: Channel) -> AsyncIterator[Talk]:
-    async with discord(talk, server):
-        await server.connected()
-        yield talk
 
 
 def said(place: Channel, person: Person, text: str = "", offer: str = "") -> IncomingMessage:
