@@ -20,7 +20,7 @@ from rag.errors import (
 )
 from rag.generation.prompts import PromptIds
 from rag.generation.shelf import check_lora, foreign_lora
-from rag.generation.tokens import Tokens
+from rag.generation.tokens import NO_LIBRARY, Tokens
 from rag.generation.worker import Emit, Worker
 
 if TYPE_CHECKING:
@@ -191,9 +191,7 @@ def reading(folder: Path) -> Iterator[None]:
     try:
         from safetensors import SafetensorError
     except ImportError as error:
-        raise ModelMissing(
-            "no language model can run here: run `pip install 'lawbot[models]'`"
-        ) from error
+        raise ModelMissing(NO_LIBRARY) from error
     try:
         yield
     except ImportError as error:

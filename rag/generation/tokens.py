@@ -19,6 +19,7 @@ STYLE_MARKS = {
     "전문가": "<unused12>",
     "쉬운말": "<unused13>",
 }
+NO_LIBRARY = "no language model can run here: run `pip install 'lawbot[models]'`"
 PROMPT_TOKENS = (BEGIN, USER, ANSWER, TURN, *PASSAGE_MARKS, *STYLE_MARKS.values())
 
 _GOLDEN = "제1조(목적) 이 법은 임대차에 관한 사항을 정한다."
@@ -141,9 +142,7 @@ def load_tokenizer(folder: Path) -> Any:
     try:
         from transformers import PreTrainedTokenizerFast
     except ImportError as error:
-        raise ModelMissing(
-            "no language model can run here: run `pip install 'lawbot[models]'`"
-        ) from error
+        raise ModelMissing(NO_LIBRARY) from error
     try:
         tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
     except Exception as error:  # the library in Rust raises bare Exceptions for a broken file

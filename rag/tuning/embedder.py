@@ -20,6 +20,7 @@ from rag.retrieval.static_embedder import Origin, StaticModel
 from rag.tuning.embedder_pairs import PairSampler
 from rag.tuning.held_out import CUTOFF, HeldOut
 from rag.tuning.lay_questions import lay_questions
+from rag.tuning.libraries import require_libraries
 from rag.tuning.progress import OnProgress, Progress
 from rag.tuning.rewrites import EverydayEntry, Rewrites, load_entries
 from rag.tuning.texts import TrainingTexts, read_texts
@@ -65,7 +66,7 @@ async def tune_embedder(
     Raises ArchiveError, NothingToLearn, and TuningError when torch is missing or `out` cannot be
     written.
     """
-    _require_torch()
+    require_libraries("torch")
     _require_writable(out)
     entries = await load_entries(morphemes)
     started = time.monotonic()
@@ -175,13 +176,6 @@ class _Training:
             self._best = network.quantized()
         self._looks.append(score)
         log.info("%s", self.progress().note)
-
-
-def _require_torch() -> None:
-    try:
-        import torch  # noqa: F401
-    except ImportError as error:
-        raise TuningError("training needs torch: run `pip install 'lawbot[models]'`") from error
 
 
 def _require_writable(out: Path) -> None:

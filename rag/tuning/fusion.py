@@ -16,6 +16,7 @@ from rag.evaluation_set import Row
 from rag.retrieval.features import NAMES, Numbers
 from rag.retrieval.fusion import Fusion, FusionWeights
 from rag.tuning.judged import Considering, Figures, Judged, OnJudged, figures, judge, right_in_order
+from rag.tuning.libraries import require_libraries
 
 __all__ = ["Ablation", "FusionPlan", "OnJudged", "tune_fusion"]
 
@@ -59,7 +60,7 @@ async def tune_fusion(
     Every figure is of questions that the weights were not learned from. Raises NothingToLearn, and
     TuningError when torch is missing or `out` cannot be written.
     """
-    _require_torch()
+    require_libraries("torch")
     judged = await judge(retriever, rows, plan.decided_before, on_judged)
     if not any(question.right.any() for question in judged):
         raise NothingToLearn(
@@ -153,10 +154,3 @@ def _write(out: Path, weights: FusionWeights) -> None:
     except OSError as error:
         raise TuningError(f"cannot write {str(out)!r}: {error}. Give another --out") from error
     Fusion.load(str(out))
-
-
-def _require_torch() -> None:
-    try:
-        import torch  # noqa: F401
-    except ImportError as error:
-        raise TuningError("tuning needs torch: run `pip install 'lawbot[models]'`") from error

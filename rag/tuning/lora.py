@@ -18,6 +18,7 @@ from rag.generation.kogpt2 import check_vocabulary, read_model, reading
 from rag.generation.shelf import CARD, fingerprint, read_card
 from rag.generation.tokens import PROMPT_TOKENS, Tokens
 from rag.tuning.learning_rows import Examples, encode_rows
+from rag.tuning.libraries import require_libraries
 from rag.tuning.pairs import read_rows
 from rag.tuning.progress import OnProgress
 from rag.tuning.run_folder import Look, RunFolder
@@ -71,7 +72,7 @@ class LoraTuning:
     """LoRA over one base and one set of rows. Raises ModelError and TuningError."""
 
     def __init__(self, base: Path, files: Sequence[Path]) -> None:
-        require_libraries()
+        require_libraries("torch", "peft", "matplotlib")
         self._base = base
         self._tokens = Tokens.load(base)
         self._base_sha256 = fingerprint(base)
@@ -189,13 +190,3 @@ def read_positions(folder: Path) -> int:
     with reading(folder):
         config = AutoConfig.from_pretrained(folder, local_files_only=True)
         return min(_MOST_POSITIONS, int(config.max_position_embeddings))
-
-
-def require_libraries() -> None:
-    """Find out before the work, not after it."""
-    try:
-        import matplotlib  # noqa: F401
-        import peft  # noqa: F401
-        import torch  # noqa: F401
-    except ImportError as error:
-        raise TuningError("tuning needs torch: run `pip install 'lawbot[models]'`") from error

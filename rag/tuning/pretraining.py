@@ -21,7 +21,8 @@ from rag.generation.shelf import Card, fingerprint, read_card, weights_sha256
 from rag.generation.tokens import Tokens
 from rag.passage import Passage
 from rag.tuning.learning_rows import Example, Examples
-from rag.tuning.lora import load_base, read_positions, require_libraries
+from rag.tuning.libraries import require_libraries
+from rag.tuning.lora import load_base, read_positions
 from rag.tuning.pairs import Part, PlainText, part_by_name, read_rows
 from rag.tuning.progress import OnProgress, Progress
 from rag.tuning.run_folder import Look, RunFolder
@@ -68,7 +69,7 @@ class Pretraining:
     """All weights of one base. Raises ModelError."""
 
     def __init__(self, base: Path) -> None:
-        require_libraries()
+        require_libraries("torch", "peft", "matplotlib")
         self._base = base
         self._tokens = Tokens.load(base)
         self._positions = read_positions(base)
