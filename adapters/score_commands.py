@@ -145,10 +145,11 @@ def compress(
     out: Path | None,
     as_json: bool,
 ) -> None:
-    """Size, speed and loss of quality of int8, pruning and distillation, and what to take.
+    """Size, speed and loss of quality of smaller models made of one, and what to take.
 
-    MODEL is a name or folder, with +LoRA if it has it [as configured]. The int8 weights stay beside
-    the model, where engine = "compact" in [model] finds them.
+    They are int8, GGUF at 8, 4, 3 and 2 bits, pruning and distillation. MODEL is a name or folder,
+    with +LoRA if it has it [as configured]. Int8 and GGUF weights stay beside the model, where
+    engine = "compact" and "gguf" in [model] find them.
     """
     from bot import scoring
 

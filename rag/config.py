@@ -13,7 +13,8 @@ from rag.errors import ConfigError
 
 Positive = Annotated[int, Field(gt=0)]
 _PASSWORD = re.compile(r"[^/]*//[^/@]*:[^/@]+@")
-EngineName = Literal["transformers", "compact"]
+EngineName = Literal["transformers", "compact", "gguf"]
+Bits = Literal[8, 4, 3, 2]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 
 
@@ -74,8 +75,8 @@ class DecodingSettings(Section):
         return self
 
     @property
-    def beyond_compact(self) -> str:
-        """The first setting that the compact engine cannot follow; "" if it can all."""
+    def only_transformers(self) -> str:
+        """The first setting that only the engine "transformers" follows; "" if all can."""
         beyond = {
             "strategy 'beam'": self.strategy == "beam",
             "guidance": self.guidance > 1,
@@ -90,6 +91,7 @@ class ModelSettings(Section):
     name: str = ""
     lora: str = ""
     engine: EngineName = "transformers"
+    bits: Bits = 4
     threads: Annotated[int, Field(ge=0)] = 0
     remote: str = ""
     base_url: str = ""
@@ -104,8 +106,10 @@ class ModelSettings(Section):
 
     @model_validator(mode="after")
     def _engine_can_decode(self) -> Self:
-        if self.engine == "compact" and self.decoding.beyond_compact:
-            raise ValueError(f"the engine 'compact' knows no {self.decoding.beyond_compact}")
+        if self.engine != "transformers" and self.decoding.only_transformers:
+            raise ValueError(
+                f"the engine {self.engine!r} knows no {self.decoding.only_transformers}"
+            )
         return self
 
 

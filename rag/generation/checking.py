@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.config import ModelSettings
-from rag.generation.compact_files import require_engine
+from rag.generation.compact_files import require_ctranslate2
+from rag.generation.gguf_files import require_llama
 from rag.generation.shelf import check_lora, find_lora, find_model, read_card
 from rag.generation.tokens import Tokens
 
@@ -41,7 +42,9 @@ def check_model(settings: ModelSettings, data_dir: Path) -> ModelReport:
     if settings.lora:
         check_lora(find_lora(settings.lora, data_dir), folder)
     if settings.engine == "compact":
-        require_engine()
+        require_ctranslate2()
+    if settings.engine == "gguf":
+        require_llama()
     card = read_card(folder)
     known = card is not None and card.name == KOGPT2
     as_published = not known or tokens.pieces(_README) == _PIECES

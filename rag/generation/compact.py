@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.config import DecodingSettings
-from rag.errors import ConfigError, ModelDamaged
-from rag.generation.compact_files import Sheet, converted, require_engine
+from rag.generation.compact_files import FORM, require_ctranslate2, write_int8
 from rag.generation.compact_queue import Request, Waiting
+from rag.generation.conversions import Sheet, converted, unreadable
+from rag.generation.engine import require_simple
 from rag.generation.kogpt2 import generating, thread_count
 from rag.generation.prompts import PromptIds
 from rag.generation.tokens import Tokens
@@ -45,17 +46,14 @@ class CompactEngine:
         cls, folder: Path, worker: Worker, *, lora: Path | None, threads: int
     ) -> CompactEngine:
         """Read a model from its folder, converting it the first time. Raises ModelError."""
-        require_engine()
+        require_ctranslate2()
         tokens = Tokens.load(folder)
-        return cls(converted(folder, lora), tokens, worker, threads=threads)
+        made = converted(folder, lora, FORM, write_int8)
+        return cls(made, tokens, worker, threads=threads)
 
     def stream(self, prompt: PromptIds, decoding: DecodingSettings) -> AsyncGenerator[int, None]:
         """As of every engine. Raises ConfigError for what only the transformers library does."""
-        if decoding.beyond_compact:
-            raise ConfigError(
-                f"the compact engine knows no {decoding.beyond_compact}: leave it out, or set"
-                ' engine = "transformers" in [model]'
-            )
+        require_simple(decoding, "compact")
         return self._waiting.stream(prompt, decoding)
 
     async def log_probs(self, prompt: Sequence[int], answer: Sequence[int]) -> NDArray[np.float32]:
@@ -163,14 +161,10 @@ def _sampling(decoding: DecodingSettings) -> dict[str, Any]:
 
 def _open(folder: Path, threads: int) -> Any:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # threads that spin starve each other
-    library = require_engine()
+    library = require_ctranslate2()
     try:
         return library.Generator(
             str(folder), compute_type="int8", intra_threads=thread_count(threads)
         )
     except (RuntimeError, ValueError) as error:
-        why = str(error).strip().partition("\n")[0]
-        raise ModelDamaged(
-            f"cannot read the conversion in {str(folder)!r} ({why}): delete that folder, it is made"
-            " again"
-        ) from error
+        raise unreadable(folder, str(error).strip().partition("\n")[0]) from error

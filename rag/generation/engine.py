@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from rag.config import DecodingSettings
+from rag.errors import ConfigError
 from rag.generation.prompts import PromptIds
 from rag.generation.tokens import Tokens
 
@@ -33,3 +34,12 @@ class Engine(Protocol):
         `(len(answer), vocabulary) float32`. Raises GenerationError.
         """
         ...
+
+
+def require_simple(decoding: DecodingSettings, engine: str) -> None:
+    """Raises ConfigError for settings that only the transformers library follows."""
+    if decoding.only_transformers:
+        raise ConfigError(
+            f"the {engine} engine knows no {decoding.only_transformers}: leave it out, or set"
+            ' engine = "transformers" in [model]'
+        )

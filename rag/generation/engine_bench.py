@@ -9,14 +9,18 @@ import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from statistics import median
 
 from rag.bench import peak_resident_mb
-from rag.config import DecodingSettings, EngineName
+from rag.config import Bits, DecodingSettings, EngineName
+from rag.generation import compact_files, gguf_files
 from rag.generation.apart import apart
-from rag.generation.compact_files import compact_folder
-from rag.generation.opening import engine_class
+from rag.generation.conversions import conversion_folder
+from rag.generation.engine import Engine
+from rag.generation.gguf_files import has_llama
+from rag.generation.opening import engine_loader
 from rag.generation.prompts import PromptIds
 from rag.generation.shapes import save_kogpt2_shape
 from rag.generation.shelf import WEIGHTS
@@ -43,7 +47,10 @@ class EngineFigures:
 
 @dataclass(frozen=True, slots=True)
 class EngineBench:
-    """Figures by engine; "compact_warm" had the same prompt before, bar its last two ids."""
+    """Figures by engine; those that are "warm" had the same prompt before, bar its last two ids.
+
+    Those of the engine "gguf", of four bits, are there where its library is.
+    """
 
     shape: str
     prompt_tokens: int
@@ -84,34 +91,44 @@ def bench_engines(
     load: Load, *, save_shape: Callable[[Path], None] = save_kogpt2_shape
 ) -> EngineBench:
     """Measure each engine in a process of its own, over the same random weights."""
+    names: list[EngineName] = ["transformers", "compact"]
+    if has_llama():
+        names.append("gguf")
+    engines: dict[str, EngineFigures] = {}
     with tempfile.TemporaryDirectory(prefix="lawbot-bench-") as place:
         folder = Path(place) / "model"
         apart(save_shape, folder)
-        engines = {
-            "transformers": apart(bench_engine, "transformers", folder, load),
-            "compact": apart(bench_engine, "compact", folder, load),
-            "compact_warm": apart(bench_engine, "compact", folder, load, warm=True),
-        }
+        for name in names:
+            engines[name] = apart(bench_engine, name, folder, load)
+            if name != "transformers":
+                engines[f"{name}_warm"] = apart(bench_engine, name, folder, load, warm=True)
     return EngineBench(_SHAPE, load.prompt, load.new, engines)
 
 
 def bench_engine(
-    name: EngineName, folder: Path, load: Load, *, lora: Path | None = None, warm: bool = False
+    name: EngineName,
+    folder: Path,
+    load: Load,
+    *,
+    lora: Path | None = None,
+    bits: Bits = 4,
+    warm: bool = False,
 ) -> EngineFigures:
     """Measure one engine on a model, in a process that has done nothing else. Raises ModelError."""
-    figures = asyncio.run(_measure(name, folder, load, lora=lora, warm=warm))
-    weights = compact_folder(folder, lora) / "model.bin" if name == "compact" else folder / WEIGHTS
-    return replace(figures, disk_mb=round(weights.stat().st_size / 1e6, 1))
+    loader = partial(engine_loader(name, bits), folder, lora=lora, threads=load.threads)
+    figures = asyncio.run(_measure(loader, load, warm=warm))
+    weights = {
+        "transformers": folder / WEIGHTS,
+        "compact": conversion_folder(folder, lora, compact_files.FORM) / compact_files.WEIGHTS,
+        "gguf": conversion_folder(folder, lora, gguf_files.form(bits)) / gguf_files.WEIGHTS,
+    }
+    return replace(figures, disk_mb=round(weights[name].stat().st_size / 1e6, 1))
 
 
-async def _measure(
-    name: EngineName, folder: Path, load: Load, *, lora: Path | None, warm: bool
-) -> EngineFigures:
+async def _measure(loader: Callable[[Worker], Engine], load: Load, *, warm: bool) -> EngineFigures:
     """Two untimed runs first: the second makes the compact engine keep the prompt it knows."""
     async with Worker() as worker:
-        kind = engine_class(name)
-        opened = worker.submit(lambda: kind.load(folder, worker, lora=lora, threads=load.threads))
-        engine = await asyncio.wrap_future(opened)
+        engine = await asyncio.wrap_future(worker.submit(lambda: loader(worker)))
         runs = []
         for number in range(2 + _RUNS):
             prompt = load.prompt_ids(0 if warm else number, engine.tokens)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.config import EngineName, ModelSettings
+from rag.config import Bits, EngineName, ModelSettings
 from rag.errors import ModelError
 from rag.generation.engine import Engine
 from rag.generation.generator import Generator
@@ -18,8 +19,7 @@ from rag.generation.shelf import find_lora, find_model
 from rag.generation.worker import Worker
 
 if TYPE_CHECKING:
-    from rag.generation.compact import CompactEngine
-    from rag.generation.kogpt2 import TransformersEngine
+    from collections.abc import Callable
 
 log = logging.getLogger(__name__)
 
@@ -36,15 +36,19 @@ async def open_generator(
         yield _if_here(settings, data_dir, worker) if settings.name else None
 
 
-def engine_class(name: EngineName) -> type[CompactEngine | TransformersEngine]:
-    """The engine of a name; its library is imported only now."""
+def engine_loader(name: EngineName, bits: Bits) -> Callable[..., Engine]:
+    """The `load` of an engine; its library is imported only now."""
     if name == "compact":
         from rag.generation.compact import CompactEngine
 
-        return CompactEngine
+        return CompactEngine.load
+    if name == "gguf":
+        from rag.generation.gguf import GgufEngine
+
+        return partial(GgufEngine.load, bits=bits)
     from rag.generation.kogpt2 import TransformersEngine
 
-    return TransformersEngine
+    return TransformersEngine.load
 
 
 def _if_here(settings: ModelSettings, data_dir: Path, worker: Worker) -> Generator | None:
@@ -61,8 +65,8 @@ def local_generator(settings: ModelSettings, data_dir: Path, worker: Worker) -> 
     lora = find_lora(settings.lora, data_dir) if settings.lora else None
 
     def load() -> Engine:
-        kind = engine_class(settings.engine)
-        return kind.load(folder, worker, lora=lora, threads=settings.threads)
+        loader = engine_loader(settings.engine, settings.bits)
+        return loader(folder, worker, lora=lora, threads=settings.threads)
 
     engine = LoadedOnce(worker, load)
     engine.start()

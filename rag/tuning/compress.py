@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
-from rag.config import ModelSettings
+from rag.config import Bits, ModelSettings
+from rag.errors import ModelError
 from rag.generation.apart import apart
-from rag.generation.compact_files import converted
+from rag.generation.compact_files import FORM, require_ctranslate2, write_int8
+from rag.generation.conversions import converted
 from rag.generation.engine_bench import EngineFigures, Load, bench_engine
+from rag.generation.gguf_files import form, require_llama, writer
 from rag.generation.kogpt2 import thread_count
 from rag.generation.shelf import find_lora, find_model
 from rag.tuning.examination import examine
@@ -24,6 +29,7 @@ from rag.tuning.training import Schedule
 
 _BEARABLE = 0.05  # nats a token: five percent of perplexity
 _PROMPT, _NEW = 256, 64
+_BITS: tuple[Bits, ...] = (8, 4, 3, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +64,11 @@ class Compressed:
 
 @dataclass(frozen=True, slots=True)
 class CompressReport:
-    """All ways, the model as it is first, and which one to take."""
+    """All ways, the model as it is first, which one to take, and which did not run and why."""
 
     ways: tuple[Compressed, ...]
     advice: str
+    left_out: tuple[str, ...]
 
     def as_json(self) -> dict[str, object]:
         """The figures under the names that the command line prints."""
@@ -77,6 +84,8 @@ class CompressReport:
             values = (*speed, way.loss, more, way.rouge_l, way.faithfulness)
             yield f"{way.name:14}" + "".join(f"{value:>11,}" for value in values)
         yield self.advice
+        for reason in self.left_out:
+            yield f"Left out: {reason}"
 
 
 async def compress(
@@ -88,7 +97,7 @@ async def compress(
 ) -> CompressReport:
     """Make each smaller model, and measure it on the held-out pairs. Raises ModelError.
 
-    The int8 weights stay beside the model, where engine = "compact" finds them.
+    The weights of the engines "compact" and "gguf" stay beside the model, where these find them.
     """
     return await asyncio.to_thread(_compress, settings, data_dir, rows, plan, on_progress)
 
@@ -105,23 +114,60 @@ def _compress(
     pairs = [row for row in rows if isinstance(row, Pair) and row.part == "held_out"]
     base = settings.model_copy(update={"engine": "transformers"})
     ways: list[Compressed] = []
-
-    def add(name: str, chosen: ModelSettings, folder: Path) -> None:
-        ways.append(_measured(name, chosen, data_dir, pairs, folder))
-        on_progress(Progress(name, len(ways), 4 if plan.layers else 3, 0.0))
-
+    reasons: dict[str, list[str]] = {}
     with _place(plan.out) as place:
-        add("as it is", base, model)
-        add("int8", base.model_copy(update={"engine": "compact"}), converted(model, lora))
-        pruned = place / "pruned-50"
-        apart(prune, model, lora, pruned)
-        add("pruned 50%", base.model_copy(update={"name": str(pruned), "lora": ""}), pruned)
-        if plan.layers:
-            fewer = place / f"layers-{plan.layers}"
-            apart(distil, model, lora, rows, fewer, layers=plan.layers, schedule=plan.schedule)
-            chosen = base.model_copy(update={"name": str(fewer), "lora": ""})
-            add(f"{plan.layers} layers", chosen, fewer)
-    return CompressReport(tuple(ways), advice(ways))
+        tries = list(_tries(model, lora, rows, plan, place))
+        for done, (name, make, changes) in enumerate(tries, 1):
+            try:
+                folder = make()
+                chosen = base.model_copy(update=changes)
+                ways.append(_measured(name, chosen, data_dir, pairs, folder))
+            except ModelError as error:
+                if not ways:
+                    raise
+                reasons.setdefault(str(error), []).append(name)
+            on_progress(Progress(name, done, len(tries), 0.0))
+    left_out = tuple(f"{', '.join(names)}: {reason}" for reason, names in reasons.items())
+    return CompressReport(tuple(ways), advice(ways), left_out)
+
+
+class _Try(NamedTuple):
+    """A way that may turn out not to run this model: how it is made, and what [model] says then."""
+
+    name: str
+    make: Callable[[], Path]
+    changes: dict[str, object]
+
+
+def _tries(
+    model: Path, lora: Path | None, rows: Sequence[Row], plan: CompressPlan, place: Path
+) -> Iterator[_Try]:
+    def pruned() -> Path:
+        apart(prune, model, lora, place / "pruned-50")
+        return place / "pruned-50"
+
+    def distilled() -> Path:
+        folder = place / f"layers-{plan.layers}"
+        apart(distil, model, lora, rows, folder, layers=plan.layers, schedule=plan.schedule)
+        return folder
+
+    def at_bits(bits: Bits) -> Path:
+        require_llama()
+        return converted(model, lora, form(bits), writer(bits))
+
+    def int8() -> Path:
+        require_ctranslate2()
+        return converted(model, lora, FORM, write_int8)
+
+    yield _Try("as it is", lambda: model, {})
+    yield _Try("int8", int8, {"engine": "compact"})
+    for bits in _BITS:
+        make = partial(at_bits, bits)
+        yield _Try(f"gguf {bits} bits", make, {"engine": "gguf", "bits": bits})
+    yield _Try("pruned 50%", pruned, {"name": str(place / "pruned-50"), "lora": ""})
+    if plan.layers:
+        name = str(place / f"layers-{plan.layers}")
+        yield _Try(f"{plan.layers} layers", distilled, {"name": name, "lora": ""})
 
 
 def advice(ways: Sequence[Compressed]) -> str:
@@ -162,7 +208,7 @@ def _figures(
     model = find_model(settings.name, data_dir)
     lora = find_lora(settings.lora, data_dir) if settings.lora else None
     load = Load(_PROMPT, _NEW, thread_count(settings.threads))
-    speed = bench_engine(settings.engine, model, load, lora=lora)
+    speed = bench_engine(settings.engine, model, load, lora=lora, bits=settings.bits)
     examined = asyncio.run(examine(settings, data_dir, pairs, lambda _: None))
     return speed, examined.scores.overall
 

@@ -5,11 +5,11 @@ import shutil
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
-from itertools import islice
 from pathlib import Path
 
 import pytest
-from tiny_gpt2 import Example, examples, random_lora
+from engine_talk import ROWS, UNPENALISED, endless, go_on, learnt_answers, say, write
+from tiny_gpt2 import random_lora
 
 from rag.config import DecodingSettings, ModelSettings
 from rag.errors import (
@@ -22,31 +22,27 @@ from rag.errors import (
 )
 from rag.generation.checking import check_model
 from rag.generation.compact import Beginnings, CompactEngine
-from rag.generation.compact_files import compact_folder, convert, converted
+from rag.generation.compact_files import FORM, write_int8
+from rag.generation.conversions import conversion_folder, convert, converted
 from rag.generation.kogpt2 import TransformersEngine, load_model
-from rag.generation.prompts import PromptIds, PromptWriter
+from rag.generation.prompts import PromptIds
 from rag.generation.tokens import Tokens
 from rag.generation.worker import Worker
 
 pytest.importorskip("ctranslate2", reason="needs pip install 'lawbot[models,compact]'")
-
-ROWS = list(islice(examples(seed=7), 5))
-UNPENALISED = {"repetition_penalty": 1.0, "no_repeat_ngram": 0}
 
 
 @pytest.fixture(scope="module")
 def model(tiny_gpt2: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small model with its conversion beside it."""
     folder = shutil.copytree(tiny_gpt2, tmp_path_factory.mktemp("compact") / "model")
-    converted(folder, None)
+    converted(folder, None, FORM, write_int8)
     return folder
 
 
 @pytest.fixture(scope="module")
 def answers(model: Path) -> list[list[int]]:
-    """What the small model has learnt to say."""
-    writer = PromptWriter(Tokens.load(model))
-    return [writer.answer(row.answer)[:-1] for row in ROWS]
+    return learnt_answers(model)
 
 
 @pytest.fixture
@@ -59,24 +55,6 @@ async def engine(model: Path) -> AsyncIterator[CompactEngine]:
 async def reference(model: Path) -> AsyncIterator[TransformersEngine]:
     async with Worker() as worker:
         yield TransformersEngine.load(model, worker, lora=None, threads=1)
-
-
-Engine = CompactEngine | TransformersEngine
-
-
-def write(engine: Engine, row: Example = ROWS[0]) -> PromptIds:
-    return PromptWriter(engine.tokens, engine.positions).write(row.prompt)
-
-
-async def say(engine: Engine, row: Example = ROWS[0], **decoding: object) -> list[int]:
-    settings = DecodingSettings(**decoding)  # type: ignore[arg-type]
-    return [number async for number in engine.stream(write(engine, row), settings)]
-
-
-def endless(engine: Engine) -> PromptIds:
-    """A prompt whose answer may not end."""
-    prompt = write(engine)
-    return PromptIds(prompt.ids, prompt.bare, (*prompt.unsaid, engine.tokens.id("</s>")))
 
 
 @pytest.mark.parametrize("decoding", [{}, UNPENALISED, {"repetition_penalty": 1.3}])
@@ -94,9 +72,9 @@ async def test_says_the_same_as_the_transformers_library(
 async def test_counts_repetition_over_what_it_said_and_not_over_the_prompt(
     engine: CompactEngine, reference: TransformersEngine
 ) -> None:
-    settings = DecodingSettings(repetition_penalty=2.0, no_repeat_ngram=2, max_new_tokens=60)
-    said = [number async for number in engine.stream(endless(engine), settings)]
-    expected = [number async for number in reference.stream(endless(reference), settings)]
+    settings = {"repetition_penalty": 2.0, "no_repeat_ngram": 2, "max_new_tokens": 60}
+    said = await go_on(engine, endless(engine), **settings)
+    expected = await go_on(reference, endless(reference), **settings)
     assert (len(said), said[:12]) == (60, expected[:12])  # then int8 tips a near tie
 
 
@@ -151,8 +129,7 @@ async def test_draws_different_words_when_it_samples(engine: CompactEngine) -> N
     daring = {"strategy": "sample", "temperature": 2.0, "top_k": 0, "top_p": 1.0}
     assert await say(engine, **daring) != await say(engine, **daring)
     prompt = write(engine)
-    settings = DecodingSettings(**daring)  # type: ignore[arg-type]
-    said = [number async for number in engine.stream(prompt, settings)]
+    said = await go_on(engine, prompt, **daring)
     assert not set(said) & set(prompt.unsaid)
 
 
@@ -180,9 +157,9 @@ async def test_a_prompt_that_the_model_cannot_take_is_an_error_and_not_the_end(
 
 
 def test_keeps_one_conversion_for_the_same_weights(model: Path) -> None:
-    folder = converted(model, None)
+    folder = converted(model, None, FORM, write_int8)
     before = (folder / "model.bin").stat().st_mtime_ns
-    assert converted(model, None) == folder
+    assert converted(model, None, FORM, write_int8) == folder
     assert (folder / "model.bin").stat().st_mtime_ns == before
     assert (folder / "model.bin").stat().st_size < (
         model / "model.safetensors"
@@ -199,7 +176,7 @@ async def test_runs_lora_weights_merged_into_the_model(
         said = [await say(merged, row, max_new_tokens=2) for row in ROWS]
         assert said == [await say(expected, row, max_new_tokens=2) for row in ROWS]
         assert said != [answer[:2] for answer in answers]
-    assert compact_folder(model, lora) != compact_folder(model, None)
+    assert conversion_folder(model, lora, FORM) != conversion_folder(model, None, FORM)
 
 
 def test_the_check_says_when_the_library_is_not_here(
@@ -222,7 +199,7 @@ async def test_says_what_to_do_with_a_conversion_that_is_cut_off(
     model: Path, tmp_path: Path, spoil: Callable[[Path], None]
 ) -> None:
     copy = shutil.copytree(model, tmp_path / "model")
-    spoil(compact_folder(copy, None))
+    spoil(conversion_folder(copy, None, FORM))
     async with Worker() as worker:
         with pytest.raises(ModelDamaged, match="delete that folder"):
             CompactEngine.load(copy, worker, lora=None, threads=1)
@@ -232,7 +209,13 @@ def test_leaves_nothing_behind_when_there_is_no_room(tiny_gpt2: Path, tmp_path: 
     occupied = tmp_path / "file"
     occupied.write_text("")
     with pytest.raises(StorageFull, match="Make room"):
-        convert(load_model(tiny_gpt2), tiny_gpt2, Tokens.load(tiny_gpt2), occupied / "int8-1")
+        convert(
+            load_model(tiny_gpt2),
+            tiny_gpt2,
+            Tokens.load(tiny_gpt2),
+            occupied / "int8-1",
+            write_int8,
+        )
 
 
 def test_says_when_it_cannot_run_a_kind_of_model(tiny_gpt2: Path, tmp_path: Path) -> None:
@@ -244,5 +227,5 @@ def test_says_when_it_cannot_run_a_kind_of_model(tiny_gpt2: Path, tmp_path: Path
     other = GPTNeoForCausalLM(config)
     other.save_pretrained(tmp_path / "model")
     with pytest.raises(ModelError, match='set engine = "transformers"'):
-        convert(other, tmp_path / "model", Tokens.load(tiny_gpt2), tmp_path / "int8-1")
+        convert(other, tmp_path / "model", Tokens.load(tiny_gpt2), tmp_path / "int8-1", write_int8)
     assert [path.name for path in tmp_path.iterdir()] == ["model"]

@@ -6,6 +6,7 @@ import pytest
 from tiny_gpt2 import save_gpt2
 
 from rag.generation.engine_bench import EngineFigures, Load, bench_engines
+from rag.generation.gguf_files import has_llama
 
 pytest.importorskip("ctranslate2", reason="needs pip install 'lawbot[models,compact]'")
 
@@ -20,7 +21,9 @@ def test_measures_each_engine_on_the_same_weights() -> None:
         "new_tokens": 8,
     }
     assert isinstance(engines, dict)
-    assert list(engines) == ["transformers", "compact", "compact_warm"]
+    small = ["compact", "gguf"] if has_llama() else ["compact"]
+    both = [name for engine in small for name in (engine, f"{engine}_warm")]
+    assert list(engines) == ["transformers", *both]
     for figures in engines.values():
         assert list(figures) == list(EngineFigures.__slots__)
         assert all(figure > 0 for figure in figures.values())

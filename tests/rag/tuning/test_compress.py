@@ -1,5 +1,6 @@
 """Smaller models made of one, and which of them to take."""
 
+import sys
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -9,6 +10,7 @@ from tiny_gpt2 import examples
 
 from rag.config import ModelSettings
 from rag.errors import ModelError
+from rag.generation.gguf_files import has_llama
 from rag.generation.kogpt2 import load_model
 from rag.generation.tokens import Tokens
 from rag.tuning.compress import Compressed, CompressPlan, advice, compress
@@ -114,8 +116,29 @@ async def test_measures_each_way_on_the_held_out_pairs(tiny_gpt2: Path, tmp_path
     settings = ModelSettings(name=str(tiny_gpt2), threads=1)
     plan = CompressPlan(layers=0, out=tmp_path / "out")
     report = await compress(settings, tmp_path, ROWS, plan, lambda _: None)
-    assert [way.name for way in report.ways] == ["as it is", "int8", "pruned 50%"]
-    assert report.ways[1].loss == pytest.approx(report.ways[0].loss, abs=0.02)
-    assert report.ways[1].rss_mb < report.ways[0].rss_mb / 2
+    bits = [f"gguf {few} bits" for few in (8, 4, 3, 2)]
+    assert [way.name for way in report.ways] == [
+        *("as it is", "int8"),
+        *(bits if has_llama() else []),
+        "pruned 50%",
+    ]
+    for small in report.ways[1:-1]:
+        assert small.loss == pytest.approx(report.ways[0].loss, abs=0.2)
+        assert small.rss_mb < report.ways[0].rss_mb / 2
     assert (tmp_path / "out" / "pruned-50" / "config.json").is_file()
-    assert len(list(report.lines())) == 5
+    assert len(list(report.lines())) == 1 + len(report.ways) + 1 + len(report.left_out)
+
+
+async def test_leaves_out_what_cannot_run_and_says_why(
+    tiny_gpt2: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for library in ("ctranslate2", "llama_cpp"):
+        monkeypatch.setitem(sys.modules, library, None)
+    settings = ModelSettings(name=str(tiny_gpt2), threads=1)
+    report = await compress(settings, tmp_path, ROWS, CompressPlan(layers=0), lambda _: None)
+    assert [way.name for way in report.ways] == ["as it is", "pruned 50%"]
+    names = [line.partition(": ")[0] for line in report.left_out]
+    assert names == ["int8", "gguf 8 bits, gguf 4 bits, gguf 3 bits, gguf 2 bits"]
+    *_, int8, gguf = report.lines()
+    assert "lawbot[models,compact]" in int8
+    assert "lawbot[models,gguf]" in gguf
