@@ -184,6 +184,12 @@ def lora(
     trials = {f"rank {t.rank}, rate {t.rate:g}": round(t.held_out, 4) for t in tuned.trials}
     figures = {"folder": str(tuned.result.folder), **tuned.result.figures()}
     options.print_figures(figures | {"trials": trials} if search else figures, as_json=as_json)
+    if tuned.result.ungrounded:
+        click.echo(
+            f"{tuned.result.ungrounded:,} rows of your own say more than their passages and were"
+            " left out: each sentence must restate one of the passage that its mark points to",
+            err=True,
+        )
     if not as_json:
         click.echo(f'To answer with it, set lora = "{run}" in [model] of config.toml')
 

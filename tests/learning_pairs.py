@@ -26,7 +26,7 @@ def build_pairs(number: int = 112) -> list[Pair]:
         passages = tuple(quote.text for quote in prompt.quotes)
         said = (Said(friendly(answer[0][0]), 0),)
         part = "train" if place % 8 else "held_out"
-        pairs.append(Pair(prompt.question, passages, said, style="친근", part=part))
+        pairs.append(Pair(prompt.question, passages, said, style="친근", kind="article", part=part))
     return pairs
 
 

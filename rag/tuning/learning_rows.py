@@ -55,22 +55,22 @@ def encode_rows(rows: Iterable[Row], tokens: Tokens, positions: int) -> Examples
     """Rows as examples. Raises NothingToLearn where nothing is left to learn or to hold out."""
     encoder = _Encoder(tokens, positions)
     found: dict[Part, list[Example]] = {"train": [], "held_out": []}
-    total = 0
+    total = left_out = 0
     for row in rows:
         total += 1
-        example = encoder.pair(row) if isinstance(row, Pair) else encoder.text(row.text)
-        if example:
-            found[row.part].append(example)
+        examples = encoder.examples(row)
+        left_out += not examples
+        found[row.part] += examples
     train, held_out = found["train"], found["held_out"]
     if not held_out:  # too few rows to leave it to chance
         one_in_twenty = len(train) // 20 + 1
         train, held_out = train[one_in_twenty:], train[:one_in_twenty]
     if not (train and held_out):
         raise NothingToLearn(
-            f"{len(train) + len(held_out):,} of {total:,} rows can be learned: there must be two,"
+            f"{total - left_out:,} of {total:,} rows can be learned: there must be two,"
             " one to learn from and one to hold out. Run `lawbot tune pairs`, or give other --pairs"
         )
-    return Examples(train, held_out, total - len(train) - len(held_out))
+    return Examples(train, held_out, left_out)
 
 
 class _Encoder:
@@ -80,12 +80,16 @@ class _Encoder:
         self._writer = prompt_writer(tokens, positions)
         self._endless = prompt_writer(tokens, 1_000 * positions)
 
-    def text(self, text: str) -> Example | None:
-        """A text from its first token on, as long as the model can read."""
-        ids = [*self._tokens.encode(text), *self._end]
-        return Example(ids[: self._positions], 1) if len(ids) > 1 else None
+    def examples(self, row: Row) -> list[Example]:
+        """A pair whole, or a text in pieces as long as the model can read; none has no room."""
+        if isinstance(row, Pair):
+            example = self._pair(row)
+            return [example] if example else []
+        ids = [*self._tokens.encode(row.text), *self._end]
+        starts = range(0, len(ids) - 1, self._positions)  # a piece of one token teaches nothing
+        return [Example(ids[start : start + self._positions], 1) for start in starts]
 
-    def pair(self, pair: Pair) -> Example | None:
+    def _pair(self, pair: Pair) -> Example | None:
         """A prompt and its answer. Passages that do not answer go where there is no room."""
         if any(
             said.passage is not None and said.passage >= len(PASSAGE_MARKS) for said in pair.answer

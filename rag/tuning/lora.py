@@ -20,6 +20,7 @@ from rag.generation.tokens import PROMPT_TOKENS, Tokens
 from rag.tuning.learning_rows import Examples, encode_rows
 from rag.tuning.libraries import require_libraries
 from rag.tuning.pairs import read_rows
+from rag.tuning.pairs_judging import standing_rows
 from rag.tuning.progress import OnProgress
 from rag.tuning.run_folder import Look, RunFolder
 from rag.tuning.training import Schedule, Training
@@ -42,11 +43,15 @@ class LoraPlan:
 
 @dataclass(frozen=True, slots=True)
 class LoraResult:
-    """A finished run: figures before it and at its best, seconds, and bytes of its weights."""
+    """A finished run: figures before it and at its best, seconds, and bytes of its weights.
+
+    `left_out` rows did not fit into the model; `ungrounded` ones say more than their passages.
+    """
 
     folder: Path
     rows: int
     left_out: int
+    ungrounded: int
     before: Look
     best: Look
     steps: int
@@ -76,9 +81,12 @@ class LoraTuning:
         self._base = base
         self._tokens = Tokens.load(base)
         self._base_sha256 = fingerprint(base)
+        positions = read_positions(base)
         rows = [row for path in files for row in read_rows(path)]
+        standing = standing_rows(rows)
+        self._ungrounded = len(rows) - len(standing)
         self._files_sha256 = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
-        self._examples: Examples = encode_rows(rows, self._tokens, read_positions(base))
+        self._examples: Examples = encode_rows(standing, self._tokens, positions)
 
     def run(self, folder: Path, plan: LoraPlan, on_progress: OnProgress) -> LoraResult:
         """Tune into a folder; a run that was killed goes on."""
@@ -93,6 +101,7 @@ class LoraTuning:
             folder=folder,
             rows=len(self._examples.train) + len(self._examples.held_out),
             left_out=self._examples.left_out,
+            ungrounded=self._ungrounded,
             before=looks[0],
             best=min(looks, key=lambda look: look.held_out),
             steps=looks[-1].step,
@@ -184,9 +193,17 @@ def load_base(folder: Path, tokens: Tokens) -> Any:
 
 
 def read_positions(folder: Path) -> int:
-    """How many tokens a model reads at once, as far as our prompts need it. Raises ModelError."""
+    """How many tokens a model reads at once, as far as our prompts need it.
+
+    Raises ModelError, and TuningError for a model with an encoder.
+    """
     from transformers import AutoConfig
 
     with reading(folder):
         config = AutoConfig.from_pretrained(folder, local_files_only=True)
-        return min(_MOST_POSITIONS, int(config.max_position_embeddings))
+    if config.is_encoder_decoder:
+        raise TuningError(
+            f"the model in {str(folder)!r} has an encoder: give one without as --base"
+        )
+    most = getattr(config, "max_position_embeddings", _MOST_POSITIONS)  # some know no end
+    return min(_MOST_POSITIONS, int(most))

@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, StringConstraints, ValidationError
 
 from rag.answer import Quote
 from rag.citation import ArticleCitation
@@ -25,7 +25,7 @@ Part = Literal["train", "held_out"]
 Kind = Literal["holding", "article", "lay question", "refusal", "own"]
 _HELD_OUT_SHARE = 20  # one in so many of what bears no date
 
-_Text = Annotated[str, Field(min_length=1)]
+_Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
 class Said(NamedTuple):

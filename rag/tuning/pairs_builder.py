@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, get_args
+from typing import get_args
 
 from rag.answer import Quote
 from rag.archive import Archive
@@ -23,6 +23,8 @@ from rag.passage import Passage
 from rag.quoting import Quoter
 from rag.sentences import is_statement, split_sentences
 from rag.tuning.pairs import Kind, Pair, Part, Said, part_by_name
+from rag.tuning.pairs_area import area_of
+from rag.tuning.pairs_judging import Built, stands
 
 Restyle = Callable[[str, StyleName], str]
 _STYLES: tuple[StyleName, ...] = get_args(StyleName)
@@ -48,12 +50,12 @@ class Source:
         """What speaks of the same: the decision, or the article with all its parts."""
         return _owner(self.passage)
 
-
-class Built(NamedTuple):
-    """Pairs, and how many were left out because the judge found more in them than in the law."""
-
-    pairs: list[Pair]
-    ungrounded: int
+    def pair(
+        self, passages: tuple[str, ...], answer: tuple[Said, ...], style: StyleName, kind: Kind
+    ) -> Pair:
+        """The question with an answer."""
+        area = area_of(self.passage.citation)
+        return Pair(self.question, passages, answer, style, kind, self.part, area)
 
 
 def holding_source(passage: Passage, held_out_from: date) -> Source | None:
@@ -109,24 +111,10 @@ class PairBuilder:
                 shown = self._shown(quote, cited, others, chance)
                 place = shown.index(quote.text)
                 answer = tuple(Said(text, place) for text in said)
-                pairs.append(Pair(source.question, shown, answer, style, source.kind, source.part))
+                pairs.append(source.pair(shown, answer, style, source.kind))
             else:
                 ungrounded += 1
         return Built(pairs, ungrounded)
-
-    async def judge(self, pairs: Sequence[Pair]) -> Built:
-        """Those of some pairs whose answers stand on their passages."""
-        kept = []
-        for pair in pairs:
-            quotes = map(QuoteText, pair.prompt().quotes)
-            matchers = [Matcher(quote, self._morphemes) for quote in quotes]
-            stand = [
-                text == NO_GROUND if place is None else await _stands(text, matchers[place])
-                for text, place in pair.answer
-            ]
-            if stand and all(stand):
-                kept.append(pair)
-        return Built(kept, len(pairs) - len(kept))
 
     async def _quote(self, source: Source) -> Quote:
         as_of = source.passage.date or date.max
@@ -151,7 +139,7 @@ class PairBuilder:
             lighter = style in _LIGHTER
             text = restatement(sentence, restyle, chance) if lighter else restyle(sentence)
             said += split_sentences(text)
-        stand = [part in sentences or await _stands(part, matcher) for part in said]
+        stand = [part in sentences or await stands(part, matcher) for part in said]
         return said if all(stand) else []
 
     def _refusal(
@@ -159,7 +147,7 @@ class PairBuilder:
     ) -> Pair:
         shown = chance.sample(others, min(len(others), chance.randint(1, _MOST_OTHERS)))
         answer = (Said(NO_GROUND, None),)
-        return Pair(source.question, tuple(shown), answer, style, "refusal", source.part)
+        return source.pair(tuple(shown), answer, style, "refusal")
 
     def _shown(
         self, quote: Quote, cited: Sequence[Passage], others: Sequence[str], chance: random.Random
@@ -180,11 +168,6 @@ class PairBuilder:
             except CitationError:
                 continue
         return found
-
-
-async def _stands(text: str, matcher: Matcher) -> bool:
-    match = await matcher.match(text)
-    return match is not None and match.verdict.stands()
 
 
 def _speaks(sentence: str) -> bool:

@@ -20,13 +20,13 @@ from rag.morphemes import Morphemes
 from rag.tuning.lay_questions import LayQuestion, lay_questions
 from rag.tuning.pairs import Pair, PlainText, Row, Tally, part_by_name, read_rows, tally
 from rag.tuning.pairs_builder import (
-    Built,
     PairBuilder,
     Restyle,
     Source,
     article_source,
     holding_source,
 )
+from rag.tuning.pairs_judging import Built, judge_pairs
 from rag.tuning.progress import OnProgress, Progress
 
 _BATCH = 50  # questions between two steps that a resumed run need not repeat
@@ -90,7 +90,8 @@ async def make_pairs(
             done += _size(batch)
             speed = made / (time.monotonic() - started)
             on_progress(Progress("making pairs", done, sum(map(_size, batches)), speed))
-        judged = await builder.judge([row for row in rows if isinstance(row, Pair)])
+        given = [row for row in rows if isinstance(row, Pair)]
+        judged = await judge_pairs(given, morphemes)
     return _finish(finished, judged, [row for row in rows if not isinstance(row, Pair)])
 
 

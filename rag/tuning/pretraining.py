@@ -74,6 +74,12 @@ class Pretraining:
         self._tokens = Tokens.load(base)
         self._positions = read_positions(base)
 
+    def check(self, out: Path, run: Path, schedule: Schedule) -> None:
+        """Whether such a training can begin or go on. Raises TuningError."""
+        if out.exists():
+            raise TuningError(f"there is a model in {str(out)!r}: give another --name")
+        RunFolder.check(run, self._config(schedule))
+
     async def read(
         self, archive: Path, held_out_from: date, own: Iterable[Path], on_progress: OnProgress
     ) -> Examples:
@@ -107,13 +113,9 @@ class Pretraining:
         self, examples: Examples, out: Path, run: Path, schedule: Schedule, on_progress: OnProgress
     ) -> PretrainResult:
         """Train into a folder of models; a run that was killed goes on. Raises TuningError."""
-        if out.exists():
-            raise TuningError(f"there is a model in {str(out)!r}: give another --name")
-        config = {
-            "base_sha256": fingerprint(self._base),
-            "blocks": [len(examples.train), len(examples.held_out)],
-            **asdict(schedule),
-        }
+        self.check(out, run, schedule)
+        blocks = [len(examples.train), len(examples.held_out)]
+        config = self._config(schedule) | {"blocks": blocks}
         folder, started = RunFolder.open(run, config), time.monotonic()
         model = load_base(self._base, self._tokens)
         looks = Training(model, examples, schedule, folder).run(on_progress)
@@ -128,6 +130,9 @@ class Pretraining:
         )
         folder.finish(looks, result.figures())
         return result
+
+    def _config(self, schedule: Schedule) -> dict[str, object]:
+        return {"base_sha256": fingerprint(self._base), **asdict(schedule)}
 
     def _encode(self, text: str) -> NDArray[np.int32]:
         end = [] if self._tokens.eos is None else [self._tokens.eos]

@@ -43,18 +43,34 @@ class RunFolder:
         with folder._writing():
             folder._state.parent.mkdir(parents=True, exist_ok=True)
             file = path / _CONFIG
-            begun = folder.has_checkpoint or folder.scores()
-            if begun and file.read_text(encoding="utf-8") != written:
-                raise TuningError(
-                    f"{str(path)!r} holds a training with other settings: give another --run"
-                )
+            if folder._begun and file.read_text(encoding="utf-8") != written:
+                raise folder._other()
             folder._put(file, written.encode())
         return folder
+
+    @classmethod
+    def check(cls, path: Path, config: Mapping[str, object]) -> None:
+        """Raises TuningError where a run lies whose settings are not these, as far as they go."""
+        folder = cls(path)
+        if folder._begun:
+            known = json.loads((path / _CONFIG).read_text(encoding="utf-8"))
+            if any(known.get(name) != value for name, value in config.items()):
+                raise folder._other()
 
     def scores(self) -> dict[str, Any] | None:
         """The scores of a finished run."""
         file = self.path / _SCORES
         return dict(json.loads(file.read_text(encoding="utf-8"))) if file.is_file() else None
+
+    @property
+    def _begun(self) -> bool:
+        return self.has_checkpoint or self.scores() is not None
+
+    def _other(self) -> TuningError:
+        return TuningError(
+            f"{str(self.path)!r} holds a training with other settings: delete that folder, or give"
+            " another name"
+        )
 
     @property
     def has_checkpoint(self) -> bool:

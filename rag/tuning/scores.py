@@ -18,6 +18,7 @@ from rag.generation.model_generator import ModelGenerator
 from rag.generation.prompts import NO_GROUND, prompt_writer
 from rag.grounding import Grounding
 from rag.morphemes import Morphemes
+from rag.sentences import plain, split_sentences
 from rag.tuning.pairs import Pair
 from rag.tuning.progress import OnProgress, Progress
 from rag.tuning.text_scores import Said, TextScores, cut_texts, text_scores
@@ -137,24 +138,26 @@ async def _answer(
         " ".join(sentence.text for sentence in pair.answer),
         "\n".join(pair.passages),
     )
-    faithful = await _faithful(text, pair, grounding)
-    return _Answered(pair, said, faithful, loss, right, tokens, first or seconds, seconds)
+    share = await faithful(text, pair, grounding)
+    return _Answered(pair, said, share, loss, right, tokens, first or seconds, seconds)
 
 
 async def expected_loss(engine: Engine, pair: Pair) -> tuple[float, int, int]:
     """Of the expected answer: the loss of its tokens in all, how many are likeliest, and are."""
     writer = prompt_writer(engine.tokens, engine.positions)
     prompt = writer.write(pair.prompt()).ids
-    answer = writer.answer(pair.answer)[: engine.positions - len(prompt)]
+    known = range(len(engine.tokens.marks) or len(pair.passages))  # passages that have a mark
+    due = [(text, place if place in known else None) for text, place in pair.answer]
+    answer = writer.answer(due)[: engine.positions - len(prompt)]
     scores = await engine.log_probs(prompt, answer)
     loss = -float(scores[np.arange(len(answer)), answer].sum())
     return loss, int((scores.argmax(-1) == np.array(answer)).sum()), len(answer)
 
 
-async def _faithful(text: str, pair: Pair, grounding: Grounding) -> float:
+async def faithful(text: str, pair: Pair, grounding: Grounding) -> float:
     """The share of sentences that are shown as they were said; a refusal says nothing wrong."""
-    parts = MARK.split(text)
-    sentences = [part.strip() for part in parts[:-1:2]]  # numbers lie between
+    marked = MARK.split(text)[:-1:2]  # numbers lie between
+    sentences = [plain(said) for part in marked for said in split_sentences(part)]
     if not sentences:
         return float(text.strip() == NO_GROUND)
     async with aclosing(_streamed(text)) as pieces:

@@ -149,6 +149,11 @@ class Training:
                 found = self._scores(tensors(some, self._device))
                 scored.append(_Scored(*(part.float().cpu() for part in found)))
         nll, hits, ends = (torch.cat(parts).mean().item() for parts in zip(*scored, strict=True))
+        if not (self._looks or math.isfinite(nll)):
+            raise TuningError(
+                "the loss of the base is no number before the first step: its weights are broken,"
+                " pull it again or give another --base"
+            )
         learned = sum(self._losses) / len(self._losses) if self._losses else nll
         self._losses = []
         self._looks.append(Look(self._step, learned, nll, hits, ends))

@@ -1,5 +1,6 @@
 """What of a row the model reads, and what it learns."""
 
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,14 @@ def test_only_the_answer_is_learned_and_its_end(tokens: Tokens) -> None:
 def test_a_text_is_learned_from_its_second_token_on(tokens: Tokens) -> None:
     ids = [*tokens.encode(RENT), tokens.eos]
     assert encode_rows([PAIR, HELD_OUT], tokens, 1024).held_out == [Example(ids, 1)]
+
+
+def test_a_text_longer_than_the_model_reads_is_learned_in_pieces(tokens: Tokens) -> None:
+    long = " ".join([RENT] * 200)
+    examples = encode_rows([PlainText(long), HELD_OUT], tokens, 256)
+    pieces = [piece.ids for piece in examples.train]
+    assert [*chain(*pieces)] == [*tokens.encode(long), tokens.eos]
+    assert (len(pieces) > 2, {len(piece) for piece in pieces[:-1]}) == (True, {256})
 
 
 def test_passages_that_do_not_answer_go_where_there_is_no_room(tokens: Tokens) -> None:

@@ -9,12 +9,21 @@ import pytest
 from learning_pairs import build_pairs, write_pairs
 from tiny_gpt2 import SPECIAL, save_gpt2
 
-from rag.errors import LoraMismatch, TuningError
+from rag.errors import LoraMismatch, NothingToLearn, TuningError
 from rag.generation.prompts import PromptWriter
 from rag.generation.shelf import find_lora, fingerprint
 from rag.generation.tokens import Tokens
 from rag.tuning.learning_rows import draw, encode_rows, tensors
-from rag.tuning.lora import LoraPlan, LoraResult, LoraTuning, add_lora, load_base, save_lora
+from rag.tuning.lora import (
+    LoraPlan,
+    LoraResult,
+    LoraTuning,
+    add_lora,
+    load_base,
+    read_positions,
+    save_lora,
+)
+from rag.tuning.pairs import Pair, Said
 from rag.tuning.training import Schedule
 
 torch = pytest.importorskip("torch", reason="needs pip install 'lawbot[models]'")
@@ -146,7 +155,7 @@ def test_a_finished_run_is_not_trained_again(run: Run, pairs: Path) -> None:
 
 
 def test_another_plan_needs_another_run(run: Run, pairs: Path) -> None:
-    with pytest.raises(TuningError, match="other settings: give another --run"):
+    with pytest.raises(TuningError, match="other settings: delete that folder"):
         LoraTuning(run.base, [pairs]).run(run.folder, LoraPlan(rank=8), lambda _: None)
 
 
@@ -183,6 +192,54 @@ def test_accumulated_gradients_are_those_of_the_whole_batch(
         result = LoraTuning(tiny_gpt2, [pairs]).run(tmp_path / f"{rows}", plan, lambda _: None)
         losses.append(result.best.held_out)
     assert losses[0] == pytest.approx(losses[1], abs=1e-4)
+
+
+def test_answers_of_ones_own_that_say_more_than_their_passages_are_left_out(
+    tiny_gpt2: Path, tmp_path: Path
+) -> None:
+    law = "임대인은 임대차가 끝나면 보증금을 돌려준다."
+    stand = [
+        Pair(f"물음 {number}", (law,), (Said(law.replace("준다", "줍니다"), 0),))
+        for number in range(4)
+    ]
+    wrong = [
+        Pair("물음", (law,), (Said("임대인은 임대차가 끝나면 7일 이내에 보증금을 돌려준다.", 0),)),
+        Pair("물음", (law,), (Said("임대인은 보증금을 돌려준다.", None),)),
+    ]
+    file = write_pairs(tmp_path / "own.jsonl", [*wrong, *stand])
+    plan = LoraPlan(schedule=Schedule(steps=2, batch=2, looks=1))
+    result = LoraTuning(tiny_gpt2, [file]).run(tmp_path / "run", plan, lambda _: None)
+    assert (result.rows, result.left_out, result.ungrounded) == (4, 0, 2)
+    with pytest.raises(NothingToLearn, match="all 2 rows say more than the passages"):
+        LoraTuning(tiny_gpt2, [write_pairs(tmp_path / "wrong.jsonl", wrong)])
+
+
+def test_refuses_a_base_with_an_encoder(tmp_path: Path) -> None:
+    from transformers import BartConfig
+
+    BartConfig().save_pretrained(tmp_path)
+    with pytest.raises(TuningError, match="has an encoder: give one without as --base"):
+        read_positions(tmp_path)
+
+
+def test_reads_as_much_as_our_prompts_need_of_a_model_without_an_end(tmp_path: Path) -> None:
+    from transformers import BloomConfig
+
+    BloomConfig().save_pretrained(tmp_path)
+    assert read_positions(tmp_path) == 1024
+
+
+def test_refuses_a_base_whose_weights_are_no_numbers(
+    tiny_gpt2: Path, pairs: Path, tmp_path: Path
+) -> None:
+    from transformers import GPT2LMHeadModel
+
+    broken = GPT2LMHeadModel.from_pretrained(tiny_gpt2)
+    torch.nn.init.constant_(broken.transformer.ln_f.weight, math.nan)
+    broken.save_pretrained(tmp_path / "broken")
+    Tokens.load(tiny_gpt2).save(tmp_path / "broken")
+    with pytest.raises(TuningError, match="is no number before the first step"):
+        LoraTuning(tmp_path / "broken", [pairs]).run(tmp_path / "run", PLAN, lambda _: None)
 
 
 def test_searches_rank_and_rate_in_short_runs(tiny_gpt2: Path, pairs: Path, tmp_path: Path) -> None:

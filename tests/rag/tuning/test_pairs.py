@@ -64,6 +64,8 @@ def test_rows_without_a_part_are_held_out_by_chance_and_always_the_same(tmp_path
         ("[1]", "line 1 of .*should be an object"),
         ('{"question": "물음"}', "line 1 of .*passages: Field required"),
         ('{"question": "물음", "passages": [], "answer": ""}', "answer: String should have"),
+        ('{"question": " ", "passages": ["법"], "answer": "답"}', "question: String should have"),
+        ('{"text": " \\n "}', "text: String should have"),
         ('{"text": 3}', "text: Input should be a valid string"),
     ],
 )

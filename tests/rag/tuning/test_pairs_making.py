@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from rag.citation import ArticleCitation
+from rag.citation import ArticleCitation, PrecedentCitation
 from rag.errors import NothingToLearn, TuningError
 from rag.generation.generator import StyleName
 from rag.law import ArticleNumber, Holding
 from rag.morphemes import Morphemes
 from rag.tuning.pairs import Pair, Said, read_rows
+from rag.tuning.pairs_area import area_of
 from rag.tuning.pairs_making import PairsPlan, make_pairs
 from rag.tuning.progress import Progress
 
@@ -76,6 +77,31 @@ async def test_an_issue_is_answered_by_the_holding_among_the_articles_it_cites(
     assert expert.answer == (Said(HELD, expert.passages.index(HELD)),)
 
 
+async def test_a_holding_is_of_the_area_that_its_case_number_names(make, small: Path) -> None:
+    _, pairs = await make(small)
+    areas = {(pair.kind, pair.area) for pair in pairs}
+    assert areas <= {("holding", "민사"), ("refusal", "민사"), ("refusal", ""), ("article", "")}
+    assert ("holding", "민사") in areas
+
+
+@pytest.mark.parametrize(
+    ("case_number", "area"),
+    [
+        ("2019다123456", "민사"),
+        ("2016재다12", "민사"),
+        ("4294민상597", "민사"),
+        ("2020고단1", "형사"),
+        ("2018두9", "행정"),
+        ("2021므3", "가사"),
+        ("2022후4", "특허"),
+        ("2005헌마1139", "헌법"),
+        ("2020거5", ""),
+    ],
+)
+def test_the_mark_of_a_case_names_its_area(case_number: str, area: str) -> None:
+    assert area_of(PrecedentCitation(case_number)) == area
+
+
 async def test_decisions_are_held_out_by_their_day(make, archive: Path) -> None:
     _, pairs = await make(archive)
     holdings = [pair for pair in pairs if pair.kind == "holding"]
@@ -106,7 +132,7 @@ async def test_what_says_more_than_the_law_is_not_learned(make, small: Path) -> 
 
 
 async def test_rows_of_ones_own_are_judged_too(make, small: Path, tmp_path: Path) -> None:
-    right = Pair("물음", (RULE,), (Said(RULE, 0),))
+    right = Pair("물음", (f"{RULE} {HELD}",), (Said(f"{RULE} {HELD}", 0),))  # before one mark
     wrong = Pair("물음", (RULE,), (Said("임대인은 이자를 7일 이내에 돌려주어야 한다.", 0),))
     own = tmp_path / "own.jsonl"
     own.write_text(f'{right.as_line()}\n{wrong.as_line()}\n{{"text": "글"}}\n', encoding="utf-8")

@@ -1,6 +1,7 @@
 """A whole model reads an invented archive, and becomes a model of its own."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from rag.errors import NothingToLearn, TuningError
 from rag.generation.shelf import Card, read_card
 from rag.tuning.learning_rows import Examples
 from rag.tuning.pretraining import Pretraining
+from rag.tuning.progress import Progress
 from rag.tuning.training import Schedule
 
 torch = pytest.importorskip("torch", reason="needs pip install 'lawbot[models]'")
@@ -70,6 +72,24 @@ async def test_never_writes_over_a_model(base: Path, archive: Path, tmp_path: Pa
     examples = await read(base, archive)
     with pytest.raises(TuningError, match="give another --name"):
         Pretraining(base).run(examples, base, tmp_path / "run", SCHEDULE, lambda _: None)
+
+
+async def test_says_before_reading_that_it_cannot_go_on_with_other_settings(
+    base: Path, archive: Path, tmp_path: Path
+) -> None:
+    class Killed(Exception): ...
+
+    def kill(progress: Progress) -> None:
+        if progress.done > 0:
+            raise Killed
+
+    training, out, run = Pretraining(base), tmp_path / "law", tmp_path / "run"
+    training.check(out, run, SCHEDULE)
+    with pytest.raises(Killed):
+        training.run(await read(base, archive), out, run, SCHEDULE, kill)
+    training.check(out, run, SCHEDULE)
+    with pytest.raises(TuningError, match="other settings: delete that folder"):
+        training.check(out, run, replace(SCHEDULE, batch=2))
 
 
 async def test_says_so_when_nothing_is_held_out(base: Path, archive: Path) -> None:

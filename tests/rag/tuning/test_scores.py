@@ -1,6 +1,7 @@
 """A model is scored on questions whose answers are known."""
 
 import math
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -11,11 +12,14 @@ from tiny_gpt2 import examples, save_gpt2
 from bot.scoring import read_pairs
 from rag.config import ModelSettings
 from rag.errors import NothingToLearn
+from rag.generation.generator import passage_mark
+from rag.grounding import Grounding
+from rag.morphemes import Morphemes
 from rag.tuning.examination import Comparison, Examination, examine
 from rag.tuning.pairs import Kind, Pair, Said
 from rag.tuning.progress import Progress
 from rag.tuning.score_plot import save_plot
-from rag.tuning.scores import expected_loss
+from rag.tuning.scores import expected_loss, faithful
 
 KINDS: list[Kind] = ["holding", "article"]
 
@@ -83,6 +87,28 @@ async def test_the_loss_of_knowing_nothing_is_that_of_the_vocabulary(tiny_gpt2: 
     [pair] = build_pairs(1)
     loss, right, tokens = await expected_loss(Certain(Tokens.load(tiny_gpt2)), pair)  # type: ignore[arg-type]
     assert (loss / tokens, right) == (pytest.approx(math.log(383), abs=1e-4), 0)
+
+
+async def test_a_passage_that_no_mark_stands_for_is_scored_without(tiny_gpt2: Path) -> None:
+    from rag.generation.tokens import Tokens
+
+    [pair] = build_pairs(1)
+    text = pair.answer[0].text
+    many = replace(pair, passages=(*["다른 말이다."] * 9, *pair.passages), answer=(Said(text, 9),))
+    bare = replace(many, answer=(Said(text, None),))
+    engine = Certain(Tokens.load(tiny_gpt2))
+    assert await expected_loss(engine, many) == await expected_loss(engine, bare)  # type: ignore[arg-type]
+
+
+async def test_sentences_before_one_mark_are_each_faithful(
+    morphemes: Morphemes,
+) -> None:
+    law = "차임은 매월 말일에 지급한다. 임대인은 보증금을 돌려준다."
+    pair = Pair("물음", (law,), (Said(law, 0),))
+    grounding = Grounding(morphemes)
+    wrong = law.replace("보증금을 돌려준다", "이자를 7일 안에 낸다")
+    assert await faithful(f"{law}{passage_mark(0)}", pair, grounding) == 1.0
+    assert await faithful(f"{wrong}{passage_mark(0)}", pair, grounding) == 0.5
 
 
 def write(path: Path, pairs: list[Pair]) -> Path:
