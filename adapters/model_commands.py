@@ -93,9 +93,9 @@ def _mb(size: int) -> str:
 @click.option("--model", "name", help="A model by name or folder [as configured].")
 @click.option(
     "--strategies",
-    default="greedy,beam,top-k,top-p,guidance,prompt-lookup",
-    show_default=True,
-    help="Ways of decoding, with commas between.",
+    default="",
+    help="Of greedy, beam, top-k, top-p, guidance and prompt-lookup, with commas between [all that"
+    " the engine knows].",
 )
 @options.as_json
 @options.pass_settings
@@ -108,7 +108,8 @@ def try_model(
     as_json: bool,
 ) -> None:
     """Restate what is found for a QUESTION by several strategies, side by side."""
-    asyncio.run(_try(settings.workspace, " ".join(question), name, strategies.split(","), as_json))
+    named = [strategy for strategy in strategies.split(",") if strategy]
+    asyncio.run(_try(settings.workspace, " ".join(question), name, named, as_json))
 
 
 async def _try(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.app import open_bot
+from bot.library import open_library
 from bot.workspace import Workspace
 from rag.answer import Quote, QuotesFound
 from rag.config import DecodingSettings, ModelSettings
@@ -105,10 +105,11 @@ async def try_strategies(
 ) -> AsyncGenerator[Trial, None]:
     """Let a model restate what is found for a question, by one strategy after the other.
 
-    Raises ConfigError for an unknown strategy, ModelError, ArchiveError and SearchIndexError.
+    By all that its engine knows where none is named. Raises ConfigError for one that it does not
+    know, ModelError, ArchiveError and SearchIndexError.
     """
-    decodings = [decoding_of(name, workspace.config.model.decoding) for name in strategies]
     settings = workspace.config.model
+    decodings = decodings_of(strategies, settings)
     if model:
         settings = settings.model_copy(update={"name": model, "lora": ""})
     if not settings.name:
@@ -117,25 +118,40 @@ async def try_strategies(
     async with Worker() as worker, Morphemes() as morphemes:
         generator = local_generator(settings, workspace.data_dir, worker)
         tokens = (await generator.ready()).tokens
-        for name, decoding in zip(strategies, decodings, strict=True):
+        for name, decoding in decodings.items():
             said = await _say(generator.using(decoding), prompt, tokens)
             shown = Grounding(morphemes).sentences(_streamed(said.text), prompt.quotes)
             yield _trial(name, said, [sentence.text async for sentence in shown])
 
 
-def decoding_of(strategy: str, configured: DecodingSettings) -> DecodingSettings:
-    """The configured settings with those that make a strategy. Raises ConfigError."""
-    if strategy not in _STRATEGIES:
-        raise ConfigError(f"unknown strategy {strategy!r}: use {', '.join(_STRATEGIES)}")
-    return DecodingSettings(**(configured.model_dump() | _PLAIN | _STRATEGIES[strategy]))
+def decodings_of(strategies: Sequence[str], model: ModelSettings) -> dict[str, DecodingSettings]:
+    """The configured settings with those that make each strategy. Raises ConfigError.
+
+    All strategies that the engine of the model knows where none is named.
+    """
+    configured = model.decoding.model_dump()
+    every = {
+        name: DecodingSettings(**(configured | _PLAIN | changes))
+        for name, changes in _STRATEGIES.items()
+    }
+    known = {
+        name: decoding
+        for name, decoding in every.items()
+        if model.engine == "transformers" or not decoding.only_transformers
+    }
+    if unknown := [name for name in strategies if name not in known]:
+        raise ConfigError(
+            f"the engine {model.engine!r} knows no strategy {unknown[0]!r}: use {', '.join(known)}"
+        )
+    return {name: known[name] for name in strategies or known}
 
 
 async def _quotes(workspace: Workspace, question: str) -> tuple[Quote, ...]:
     """What an answer would quote; the model has no part in it."""
     config = workspace.config.model_copy(update={"model": ModelSettings()})
     async with (
-        open_bot(config, workspace.data_dir, remember=False) as bot,
-        aclosing(bot.answerer.answer(question)) as events,
+        open_library(config, workspace.data_dir) as library,
+        aclosing(library.answerer.answer(question)) as events,
     ):
         async for event in events:
             if isinstance(event, QuotesFound):

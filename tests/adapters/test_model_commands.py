@@ -124,7 +124,7 @@ def test_shows_a_trial_in_two_lines(lawbot, tiny_gpt2: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "complaint"),
     [
-        (("--strategies", "magic"), 2, "unknown strategy 'magic': use greedy, beam, top-k"),
+        (("--strategies", "magic"), 2, "knows no strategy 'magic': use greedy, beam, top-k"),
         ((), 1, "there is no model to try: set name in [model], or give --model"),
         (("--model", "someone/gone"), 1, "run `lawbot model pull someone/gone`"),
     ],
