@@ -149,7 +149,8 @@ def _lines(file: Path) -> list[str]:
 
 async def _ask(settings: Settings, questions: Sequence[str], wanted: _Wanted) -> None:
     from adapters.console_adapter import ConsoleAdapter
-    from bot.app import open_bot
+    from bot.answers import Answers
+    from bot.library import open_library
     from bot.messages import Answered
     from bot.records import answer_record
     from bot.styles import Style
@@ -157,9 +158,10 @@ async def _ask(settings: Settings, questions: Sequence[str], wanted: _Wanted) ->
     config, data_dir = settings.workspace.config, settings.workspace.data_dir
     style = Style(wanted.style or config.chat.style)
     terminal = ConsoleAdapter(options.console())
-    async with open_bot(config, data_dir, remember=False) as bot:
+    async with open_library(config, data_dir) as library:
+        answers = Answers(library.answerer)
         for question in questions:
-            events = bot.dialogue.ask(question, style=style, as_of=wanted.as_of)
+            events = answers.ask(question, style=style, as_of=wanted.as_of)
             if not wanted.as_json:
                 await terminal.show(events)
                 continue
@@ -207,15 +209,15 @@ def search(
 
 
 async def _search(settings: Settings, text: str, limit: int, kind: str) -> tuple[HitRecord, ...]:
-    from bot.app import open_bot
     from bot.input import readable
+    from bot.library import open_library
     from bot.records import hit_records
     from rag.passage import KINDS, Query
 
     kinds = KINDS if kind == "all" else frozenset(name for name in KINDS if name == kind)
     config, data_dir = settings.workspace.config, settings.workspace.data_dir
-    async with open_bot(config, data_dir, remember=False) as bot:
-        hits = await bot.retriever.retrieve(Query(readable(text), kinds, limit=limit))
+    async with open_library(config, data_dir) as library:
+        hits = await library.retriever.retrieve(Query(readable(text), kinds, limit=limit))
     return hit_records(hits[:limit])
 
 

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import sys
 from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.live import Live
@@ -13,7 +14,6 @@ from rich.text import Text
 
 from adapters.render import details_view
 from bot import replies
-from bot.dialogue import DialogueManager
 from bot.messages import (
     Answered,
     Failed,
@@ -26,6 +26,9 @@ from bot.messages import (
     Superseded,
     Thinking,
 )
+
+if TYPE_CHECKING:
+    from bot.dialogue import DialogueManager
 
 log = logging.getLogger(__name__)
 

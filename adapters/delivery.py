@@ -23,6 +23,7 @@ from bot.messages import (
     Superseded,
     Thinking,
 )
+from bot.offers import STOP
 
 if TYPE_CHECKING:
     from bot.dialogue import DialogueManager
@@ -79,7 +80,9 @@ class Delivery(Generic[Page, Handle]):
                     self._started.set()
                 case Partial(piece):
                     text += piece
-                    self._grow(Reply(text.rstrip()), hidden=self._outlet.streaming.off)
+                    self._grow(
+                        Reply(text.rstrip(), offers=(STOP,)), hidden=self._outlet.streaming.off
+                    )
                 case Progress(reply):
                     self._as_draft = False  # a draft passes, a job may take hours
                     self._grow(reply)

@@ -76,7 +76,7 @@ def plain_pages(reply: Reply, final: bool) -> tuple[Page, ...]:
 
 
 def _growing(reply: Reply) -> tuple[Page, ...]:
-    return tuple(Page(content, private=reply.private) for content in _contents(rich(reply.text)))
+    return _finished([*map(Page, _contents(rich(reply.text)))] or [Page()], reply)
 
 
 def _finished(messages: list[Page], reply: Reply) -> tuple[Page, ...]:

@@ -52,6 +52,7 @@ class Place:
             platform=PLATFORM,
             thread=self.thread,
             offer=offer,
+            room_kind="own" if self.is_private else "group",
             is_private=self.is_private or is_hidden,
             is_addressed=is_addressed,
             is_room_admin=_may_manage(user),

@@ -11,7 +11,6 @@ from adapters.layout import flow
 from adapters.splitting import RichText, Span, rich, split_text
 from bot import replies_rooms as say
 from bot.messages import Document, Offer, Reply
-from bot.offers import STOP
 
 _UNITS = 4096  # UTF-16 code units of a message, without its markup
 _SPANS = 100
@@ -61,7 +60,7 @@ def group_pages(link: Callable[[Reply], str]) -> Callable[[Reply, bool], tuple[P
 
     def pages(reply: Reply, final: bool) -> tuple[Page, ...]:
         if not reply.private:
-            return private_pages(reply if final else replace(reply, offers=(STOP,)), final)
+            return private_pages(reply, final)
         return (Page(rich(say.ANSWERED_IN_PRIVATE), ((Key(say.OPEN_PRIVATE, url=link(reply)),),)),)
 
     return pages

@@ -44,6 +44,7 @@ class Reader:
             text=self._without_name(message, text),
             platform=PLATFORM,
             thread=_thread(message),
+            room_kind="own" if private else "group",
             is_private=private,
             is_addressed=addressed,
         )
@@ -53,6 +54,7 @@ class Reader:
         if query.message is None or not query.data:
             return None
         thread = _thread(query.message) if isinstance(query.message, Message) else ""
+        private = query.message.chat.type == ChatType.PRIVATE
         return IncomingMessage(
             room=str(query.message.chat.id),
             user=str(query.from_user.id),
@@ -60,7 +62,8 @@ class Reader:
             platform=PLATFORM,
             thread=thread,
             offer=query.data,
-            is_private=query.message.chat.type == ChatType.PRIVATE,
+            room_kind="own" if private else "group",
+            is_private=private,
         )
 
     def _is_foreign(self, message: Message) -> bool:

@@ -6,17 +6,19 @@ What changes something is confirmed first and noted in the audit table.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from bot import ingesting, replies_commands
 from bot import replies_admin as say
 from bot.calls import Call, Refused, ToConfirm
 from bot.desk import Desk
 from bot.messages import Reply
-from bot.store_rows import Parcel, Role, Room
+from bot.policies import serves
+from bot.store_rows import Parcel, Role, RoomChoices
 from bot.store_values import new_id
 
 _LIMIT = re.compile(r"\d{1,6}|기본")  # of questions
+_COUNT = re.compile(r"[1-9]\d{0,2}")  # of entries of the log
+_ENTRIES = "20"
 
 
 async def limits(call: Call, desk: Desk) -> Reply | ToConfirm:
@@ -35,9 +37,9 @@ async def limits(call: Call, desk: Desk) -> Reply | ToConfirm:
         return ToConfirm(said)
     settings = desk.store.settings
     if target == "방":
-        await settings.save_room(replace(await settings.room(platform, name), allowance=limit))
+        await settings.change_room(platform, name, allowance=limit)
     else:
-        await settings.save_person(replace(await settings.person(platform, name), allowance=limit))
+        await settings.change_person(platform, name, allowance=limit)
     await desk.audit(call, "limits", f"{target} {place} {amount}")
     return Reply(said)
 
@@ -53,20 +55,17 @@ def _allowance(call: Call, desk: Desk) -> Reply:
 
 
 async def announce(call: Call, desk: Desk) -> Reply | ToConfirm:
-    """공지 to every room in which the bot may speak."""
-    default = desk.config.chat.room_policy
-    rooms = [
-        room
-        for room in await desk.store.settings.rooms()
-        if room.allowed is not False and (room.policy or default) != "off"
-    ]
+    """공지 to every room that the bot serves."""
+    known = await desk.store.settings.rooms()
+    rooms = [room.chosen for room in known if serves(room, desk.config.chat)]
     if not call.confirmed:
         return ToConfirm(say.announcement(call.given.text, len(rooms)))
     await desk.outbox.post(
         [Parcel(new_id(), room.platform, room.room, "", call.given.text) for room in rooms]
     )
-    await desk.audit(call, "announce", f"{len(rooms)} rooms")
-    return Reply(say.announced(len(rooms)))
+    said = say.announced(len(rooms))
+    await desk.audit(call, "announce", said)
+    return Reply(said)
 
 
 async def rooms(call: Call, desk: Desk) -> Reply | ToConfirm:
@@ -76,41 +75,39 @@ async def rooms(call: Call, desk: Desk) -> Reply | ToConfirm:
         raise Refused(say.ADMINS_ONLY)
     if action == "목록":
         return await _list(desk)
-    room = await _room(call, desk)
-    changed, said = _changed(call, action, room)
+    platform, room = _room(call)
+    chosen, said = _chosen(call, action, f"{platform}:{room}")
     if not call.confirmed:
         return ToConfirm(said)
-    await desk.store.settings.save_room(changed)
+    await desk.store.settings.change_room(platform, room, **chosen)
     await desk.audit(call, f"rooms {action}", said)
     return Reply(said)
 
 
 async def _list(desk: Desk) -> Reply:
     rooms = await desk.store.settings.rooms()
-    lines = [say.room_line(room, desk.config.chat.room_policy) for room in rooms]
+    lines = [say.room_line(room.chosen, desk.config.chat.room_policy) for room in rooms]
     return Reply("\n".join(lines) or say.NO_ROOMS, private=True)
 
 
-async def _room(call: Call, desk: Desk) -> Room:
+def _room(call: Call) -> tuple[str, str]:
     """The room that was named, or the one where the command was given."""
     if not call.given.text:
-        return call.speaker.room
+        return call.speaker.key.platform, call.speaker.key.room
     if not call.speaker.is_admin:
         raise Refused(say.ADMINS_ONLY)
-    platform, name = _place(call.given.text, "/rooms 거부 telegram:-100123")
-    return await desk.store.settings.room(platform, name)
+    return _place(call.given.text, "/rooms 거부 telegram:-100123")
 
 
-def _changed(call: Call, action: str, room: Room) -> tuple[Room, str]:
-    name = f"{room.platform}:{room.room}"
+def _chosen(call: Call, action: str, name: str) -> tuple[RoomChoices, str]:
     if action == "허용":
-        return replace(room, allowed=True), say.allow(name)
+        return {"allowed": True}, say.allow(name)
     if action == "거부":
-        return replace(room, allowed=False), say.deny(name)
+        return {"allowed": False}, say.deny(name)
     policy = say.POLICIES.get(call.given.choice("policy"))
     if policy is None:
         raise Refused(say.WHICH_POLICY)
-    return replace(room, policy=policy), say.policy_change(name, policy)
+    return {"policy": policy}, say.policy_change(name, policy)
 
 
 async def admins(call: Call, desk: Desk) -> Reply | ToConfirm:
@@ -123,9 +120,8 @@ async def admins(call: Call, desk: Desk) -> Reply | ToConfirm:
     said = (say.appoint if action == "임명" else say.dismiss)(call.given.text)
     if not call.confirmed:
         return ToConfirm(said)
-    person = await desk.store.settings.person(platform, user)
     role: Role = "admin" if action == "임명" else "user"
-    await desk.store.settings.save_person(replace(person, role=role))
+    await desk.store.settings.change_person(platform, user, role=role)
     await desk.audit(call, f"admins {action}", call.given.text)
     return Reply(said)
 
@@ -135,6 +131,15 @@ async def stats(call: Call, desk: Desk) -> Reply:
     figures = await desk.store.operations.figures()
     status = await ingesting.status(desk.ingest.workspace)
     return Reply(say.stats(figures, status, desk.queue.waiting), private=True)
+
+
+async def log(call: Call, desk: Desk) -> Reply:
+    """기록: what administrators did last, newest first."""
+    count = call.given.text or _ENTRIES
+    if not _COUNT.fullmatch(count):
+        raise Refused(say.HOW_MANY_ENTRIES)
+    entries = await desk.store.operations.audited(limit=int(count))
+    return Reply("\n".join(map(say.log_line, entries)) or say.EMPTY_LOG, private=True)
 
 
 def _words(text: str) -> tuple[str, str]:

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from bot.calls import Speaker
 from bot.commands import find_command
-from bot.messages import IncomingMessage, RoomPolicy
+from bot.messages import IncomingMessage
+from bot.policies import policy_of
 from bot.store import Store
-from bot.store_rows import Room
 from rag.config import ChatSettings
-
-
-def policy_of(room: Room, settings: ChatSettings) -> RoomPolicy:
-    """When the bot answers in a room; never where it may not."""
-    allowed = settings.new_rooms if room.allowed is None else room.allowed
-    return (room.policy or settings.room_policy) if allowed else "off"
 
 
 async def admits(

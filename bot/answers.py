@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.composition import ReplyWriter
-from bot.messages import Answered, Partial, ReplyEvent
-from bot.styles import Style
-from rag.answer import Answer, AnswerEvent, QuotesFound, Sentence
+from bot.input import read_question
+from bot.messages import Answered, Partial, Reply, ReplyEvent, Thinking
+from bot.privacy import mask
+from bot.styles import Style, own_words
+from rag.answer import Abstained, Abstention, Answer, AnswerEvent, QuotesFound, Sentence
 from rag.answering import Answerer
+from rag.evidence import korean_today
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,22 @@ class Answers:
 
     def __init__(self, answerer: Answerer) -> None:
         self._answerer = answerer
+
+    async def ask(
+        self, question: str, *, style: Style, as_of: date | None = None
+    ) -> AsyncGenerator[ReplyEvent, None]:
+        """Events of the answer to one question of nobody, Answered last. Raises LawbotError."""
+        yield Thinking()
+        read = read_question(question)
+        if read.reply:
+            nothing = Abstention(Abstained.NO_QUESTION)
+            answer = Answer(read.text, as_of or korean_today(), abstention=nothing)
+            yield Answered(Reply(own_words(read.reply, style)), answer)
+            return
+        asked = Asked(mask(read.text), style, as_of, notes=read.notes)
+        async with aclosing(self.stream(asked)) as events:
+            async for event in events:
+                yield event
 
     async def stream(self, asked: Asked) -> AsyncGenerator[ReplyEvent, None]:
         """Partial pieces of the text, Answered last. Raises LawbotError."""

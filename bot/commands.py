@@ -171,6 +171,11 @@ COMMANDS = (
     ),
     Command("stats", "통계", say.ABOUT_STATS, "/stats", administration.stats, role="admin"),
     Command(
+        "log", "기록", say.ABOUT_LOG, "/log 50", administration.log,
+        (Argument("entries", "개수", say.ABOUT_ENTRIES, "text"),),
+        role="admin",
+    ),
+    Command(
         "announce", "공지", say.ABOUT_ANNOUNCE, "/announce 오늘 밤 점검합니다.",
         administration.announce,
         (Argument("text", "내용", say.ABOUT_TEXT, "text", required=True),),

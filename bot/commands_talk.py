@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 from bot import replies
 from bot import replies_commands as say
@@ -29,7 +29,8 @@ async def style(call: Call, desk: Desk) -> Reply | Said | ToConfirm:
     if scope == "방":
         return await _style_of_room(call, desk, wanted)
     if scope == "내기본":
-        await desk.store.settings.save_person(replace(call.speaker.person, style=wanted))
+        key = call.speaker.key
+        await desk.store.settings.change_person(key.platform, key.user, style=wanted)
     chosen = None if scope == "내기본" else wanted.value
     await desk.store.conversations.choose(call.row.id, style=chosen, as_of=call.row.as_of)
     return Said(Reply(say.style_set(wanted, scope)), wanted)
@@ -40,7 +41,8 @@ async def _style_of_room(call: Call, desk: Desk, wanted: Style) -> Said | ToConf
         raise Refused(say.ROOM_ADMINS_ONLY)
     if not call.confirmed:
         return ToConfirm(say.style_of_room(wanted))
-    await desk.store.settings.save_room(replace(call.speaker.room, style=wanted))
+    key = call.speaker.key
+    await desk.store.settings.change_room(key.platform, key.room, style=wanted)
     await desk.audit(call, "style", wanted)
     return Said(Reply(say.style_set(wanted, "방")), wanted)
 

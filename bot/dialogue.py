@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from datetime import date
 from typing import Literal
 
 from bot import replies
-from bot.admission import policy_of
-from bot.answers import Asked
 from bot.desk import Desk, Parts
-from bot.input import read_question
 from bot.limits import Asker
 from bot.messages import (
     Answered,
@@ -20,14 +16,11 @@ from bot.messages import (
     Reply,
     ReplyEvent,
     RoomPolicy,
-    Thinking,
 )
-from bot.privacy import mask
+from bot.policies import policy_of
 from bot.styles import Style, own_words
 from bot.visits import Visit, key_of
-from rag.answer import Abstained, Abstention, Answer
 from rag.errors import LawbotError
-from rag.evidence import korean_today
 
 _NOBODY = Asker(("", ""), ("", ""))  # whose look-ups wait for each other, and for nobody else
 
@@ -52,29 +45,13 @@ class DialogueManager:
             finally:
                 lane.leave(turn)
 
-    async def ask(
-        self, question: str, *, style: Style, as_of: date | None = None
-    ) -> AsyncGenerator[ReplyEvent, None]:
-        """Events of the answer to one question of nobody, Answered last. Raises LawbotError."""
-        yield Thinking()
-        read = read_question(question)
-        if read.reply:
-            nothing = Abstention(Abstained.NO_QUESTION)
-            answer = Answer(read.text, as_of or korean_today(), abstention=nothing)
-            yield Answered(Reply(own_words(read.reply, style)), answer)
-            return
-        asked = Asked(mask(read.text), style, as_of, notes=read.notes)
-        async with aclosing(self._desk.answers.stream(asked)) as events:
-            async for event in events:
-                yield event
-
     async def look_up(self, text: str) -> Reply:
         """One reply to a text of nobody, of which nothing is kept."""
         style = Style(self._desk.config.chat.style)
         try:
             async with (
                 self._desk.queue.turn(_NOBODY),
-                aclosing(self.ask(text, style=style)) as events,
+                aclosing(self._desk.answers.ask(text, style=style)) as events,
             ):
                 async for event in events:
                     if isinstance(event, Answered):

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from bot.migrations import VERSION
+from bot.store_database import store_name, store_url
+from bot.store_state import state_of
 from ingest.jobs import status
 from rag.config import Config
 from rag.errors import LawbotError, ModelError
@@ -47,6 +50,7 @@ async def examine(config: Config, data_dir: Path) -> tuple[Check, ...]:
     """Every check, in the order in which one depends on the other."""
     checks = [_python(), _libraries(), _folder(data_dir), _disk(data_dir)]
     checks.append(await _guarded("morphemes", _morphemes))
+    checks.append(await _guarded("store", lambda: _store(config, data_dir)))
     checks.append(await _guarded("archive", lambda: _archive(data_dir)))
     if checks[-1].state != "fail":
         checks.append(await _guarded("index", lambda: _index(config, data_dir)))
@@ -64,8 +68,11 @@ async def _guarded(name: str, finding: Finding) -> Check:
 
 
 def _what_and_advice(error: LawbotError) -> tuple[str, str]:
-    what, _, advice = str(error).rpartition(": ")
-    return (what, advice) if what else (advice, "")
+    for before in (". ", ": "):
+        what, _, advice = str(error).rpartition(before)
+        if what:
+            return what, advice
+    return str(error), ""
 
 
 def _python() -> Check:
@@ -115,6 +122,17 @@ async def _morphemes() -> Check:
             advice = "reinstall kiwipiepy and kiwipiepy_model"
             return Check("morphemes", "fail", "Kiwi finds no morphemes", advice)
         return Check("morphemes", "ok", morphemes.version)
+
+
+async def _store(config: Config, data_dir: Path) -> Check:
+    url = store_url(config.store.url, data_dir)
+    state, name = await state_of(url), store_name(url)
+    if state is None:
+        return Check("store", "ok", f"{name} is made when the bot starts")
+    finding = f"{name}, version {state.version}, {state.size / 2**20:.1f} MiB, can be written"
+    if state.version < VERSION:
+        finding += f", becomes version {VERSION} when the bot starts"
+    return Check("store", "ok", finding)
 
 
 async def _archive(data_dir: Path) -> Check:

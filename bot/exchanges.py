@@ -100,7 +100,6 @@ async def introduced(reply: Reply, speaker: Speaker, desk: Desk) -> Reply:
     """The reply; the first one to somebody says what they are talking to."""
     if speaker.person.notice_seen:
         return reply
-    settings, key = desk.store.settings, speaker.key
-    person = await settings.person(key.platform, key.user)  # they may have chosen a style meanwhile
-    await settings.save_person(replace(person, notice_seen=True))
+    key = speaker.key
+    await desk.store.settings.change_person(key.platform, key.user, notice_seen=True)
     return replace(reply, notice="\n".join([replies.FIRST_NOTICE, *reply.notice.splitlines()[1:]]))

@@ -1,4 +1,4 @@
-"""Evaluation and benches over the bot as it is configured."""
+"""Evaluation and benches over the library and the bot as they are configured."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from pathlib import Path
 
 from bot import bench as dialogue_bench
 from bot import follow_up_evaluation
-from bot.app import open_bot
 from bot.bench import DialogueBench
 from bot.endings import formal, friendly
 from bot.follow_up_evaluation import FollowUpReport, read_pairs
+from bot.follow_ups import FollowUps
+from bot.library import open_library
 from bot.workspace import Workspace
 from ingest.starter import load_statutes
 from rag import answer_evaluation, bench, evaluation, grounding_evaluation
@@ -41,25 +42,28 @@ async def evaluate_retrieval(
     questions = read_rows(rows)
     laws = read_laws(corpus_laws) if corpus_laws else None
     scope = evaluation.Scope(laws=laws, decided_before=decided_before)
-    async with open_bot(workspace.config, workspace.data_dir, remember=False) as bot:
+    async with open_library(workspace.config, workspace.data_dir) as library:
         return await evaluation.evaluate_retrieval(
-            bot.retriever, questions, scope=scope, cutoffs=tuple(cutoffs)
+            library.retriever, questions, scope=scope, cutoffs=tuple(cutoffs)
         )
 
 
 async def evaluate_answers(workspace: Workspace, rows: Path) -> answer_evaluation.AnswersReport:
     """What the answers to a set of questions are worth."""
     questions = read_rows(rows)
-    async with open_bot(workspace.config, workspace.data_dir, remember=False) as bot:
-        return await answer_evaluation.evaluate_answers(bot.answerer.answer, bot.archive, questions)
+    async with open_library(workspace.config, workspace.data_dir) as library:
+        return await answer_evaluation.evaluate_answers(
+            library.answerer.answer, library.archive, questions
+        )
 
 
 async def evaluate_follow_ups(workspace: Workspace, rows: Path, cutoff: int) -> FollowUpReport:
     """Whether follow-ups find what the questions in full find."""
     pairs = read_pairs(rows)
-    async with open_bot(workspace.config, workspace.data_dir, remember=False) as bot:
+    async with open_library(workspace.config, workspace.data_dir) as library:
+        follow_ups = FollowUps(library.morphemes, library.archive.statute_names)
         return await follow_up_evaluation.evaluate_follow_ups(
-            bot.retriever, bot.follow_ups, pairs, cutoff=cutoff
+            library.retriever, follow_ups, pairs, cutoff=cutoff
         )
 
 
@@ -79,8 +83,8 @@ async def evaluate_grounding(workspace: Workspace, answers: int) -> GroundingRep
 async def bench_retrieval(workspace: Workspace, rows: Path | None) -> bench.RetrievalBench:
     """The speed of retrieval over a set, or over the headings of the starter corpus."""
     questions = [row.question for row in read_rows(rows)] if rows else _headings()
-    async with open_bot(workspace.config, workspace.data_dir, remember=False) as bot:
-        return await bench.bench_retrieval(bot.retriever, questions)
+    async with open_library(workspace.config, workspace.data_dir) as library:
+        return await bench.bench_retrieval(library.retriever, questions)
 
 
 async def bench_dialogue(workspace: Workspace, rows: Path | None) -> DialogueBench:

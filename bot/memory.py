@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.follow_ups import Before, FollowUps, Understood
+from bot.messages import RoomKind
 from bot.privacy import mask
 from bot.store import Store
 from bot.store_rows import ConversationKey, ConversationRow, Turn
@@ -78,11 +79,14 @@ class Memory:
         self._settings = settings
         self._clock = clock
 
-    async def load(self, key: ConversationKey) -> Conversation:
-        """The conversation of a key: a new one after `idle_minutes`, a reset or an erasure."""
+    async def load(self, key: ConversationKey, kind: RoomKind | None = None) -> Conversation:
+        """The conversation of a key: a new one after `idle_minutes`, a reset or an erasure.
+
+        `kind` is that of its room.
+        """
         now = self._clock()
         idle = timedelta(minutes=self._settings.idle_minutes)
-        row = await self._store.conversations.open(key, now=now, idle_since=now - idle)
+        row = await self._store.conversations.open(key, now=now, idle_since=now - idle, kind=kind)
         turns = await self._store.conversations.turns(row.id, limit=self._settings.turns)
         return Conversation(row, turns)
 

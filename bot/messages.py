@@ -8,6 +8,7 @@ from typing import Literal
 from rag.answer import Answer
 
 RoomPolicy = Literal["off", "mention", "thread", "open"]
+RoomKind = Literal["own", "group", "local"]
 OfferKind = Literal["question", "article", "precedents", "style", "feedback", "stop", "confirm"]
 
 
@@ -15,8 +16,10 @@ OfferKind = Literal["question", "article", "precedents", "style", "feedback", "s
 class IncomingMessage:
     """What a user wrote, or the token of the offer that was pressed.
 
-    The conversation is that of `user` in `thread` of `room` on `platform`. `is_private`: nobody but
-    the user reads what is said there. `is_addressed`: the bot was named, replied to or commanded.
+    The conversation is that of `user` in `thread` of `room` on `platform`. The room is the user's
+    `own`, that of a `group`, or a `local` window, to which nothing can be sent unasked.
+    `is_private`: nobody but the user reads what is said. `is_addressed`: the bot was named, replied
+    to or commanded.
     """
 
     room: str
@@ -25,6 +28,7 @@ class IncomingMessage:
     platform: str = "console"
     thread: str = ""
     offer: str = ""
+    room_kind: RoomKind = "local"
     is_private: bool = True
     is_addressed: bool = True
     is_room_admin: bool = False

@@ -65,6 +65,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             room TEXT NOT NULL, thread TEXT NOT NULL, text TEXT NOT NULL
         )""",
     ),
+    (
+        "ALTER TABLE conversations ADD COLUMN kind TEXT",
+        "UPDATE conversations SET kind = 'local' WHERE platform IN ('console', 'web')",
+    ),
 )
 VERSION = len(MIGRATIONS)
 

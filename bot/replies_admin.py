@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
+
 from bot.ingest_runs import Told
 from bot.messages import RoomPolicy
 from bot.particles import particle
-from bot.store_rows import Figures, Room
+from bot.replies import day
+from bot.store_rows import AuditEntry, Figures, Room
 from ingest.jobs import Report, Status
 from ingest.ledger import JobRecord
+from rag.evidence import KOREA
 
 ADMINS_ONLY = "법봇의 관리자만 쓸 수 있는 명령입니다."
 OWNERS_ONLY = "법봇의 소유자만 쓸 수 있는 명령입니다."
@@ -26,6 +30,8 @@ WHICH_SOURCE = (
 )
 NO_ADMINS = "임명된 관리자가 없습니다."
 NO_ROOMS = "아직 이야기한 방이 없습니다."
+EMPTY_LOG = "관리자가 한 일이 아직 없습니다."
+HOW_MANY_ENTRIES = "기록을 몇 줄 볼지 1에서 999까지의 숫자로 적으십시오. 예: /log 50"
 NO_LIMIT = "질문 수에 제한이 없습니다."
 WHICH_POLICY = "정책(끔, 부를때, 스레드, 모두)을 적으십시오. 예: /rooms 정책 부를때"
 HOW_TO_SET_LIMIT = (
@@ -40,6 +46,7 @@ POLICIES: dict[str, RoomPolicy] = {
     "모두": "open",
 }
 _POLICY_NAMES = {policy: name for name, policy in POLICIES.items()}
+_LONGEST_ENTRY = 160  # characters; a path may be as long as anybody likes
 _PHASES = {"reading": "읽는 중", "indexing": "색인하는 중"}
 _INGEST_FAILURES = {
     "SourceUnreadable": "자료를 읽을 수 없습니다. 경로나 주소를 확인하십시오.",
@@ -119,6 +126,15 @@ def stats(figures: Figures, status: Status, waiting: int) -> str:
             f"조문 {counts.articles:,}개, 판례 {counts.precedents:,}건",
         ]
     )
+
+
+def log_line(entry: AuditEntry) -> str:
+    """What an administrator did, when, and where unless it was in a room of their own."""
+    at = entry.at.astimezone(KOREA)
+    who = f"{entry.platform}:{entry.user}" if entry.user else f"{entry.platform}의 지워진 사용자"
+    where = f", 방 {entry.room}" if entry.room not in ("", entry.user) else ""
+    done = shorten(f"/{entry.action} {entry.detail}", _LONGEST_ENTRY, placeholder="…")
+    return f"- {day(at)} {at:%H:%M} {who}{where}: {done}"
 
 
 def limit_change(who: str, limit: int | None, window: int) -> str:

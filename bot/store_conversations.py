@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
-from bot.messages import Offer
+from bot.messages import Offer, RoomKind
 from bot.store_database import Database, change, fetch
 from bot.store_rows import ConversationKey, ConversationRow, NewOffer, StoredOffer, Turn
 from bot.store_values import (
@@ -31,9 +31,17 @@ class Conversations:
         self._database = database
 
     async def open(
-        self, key: ConversationKey, *, now: datetime, idle_since: datetime
+        self,
+        key: ConversationKey,
+        *,
+        now: datetime,
+        idle_since: datetime,
+        kind: RoomKind | None = None,
     ) -> ConversationRow:
-        """The running one; a new one when none is, or it was last touched before `idle_since`."""
+        """The running one; a new one when none is, or it was last touched before `idle_since`.
+
+        `kind` is that of its room, kept with a new one.
+        """
         async with self._database.writing() as connection:
             await change(
                 connection,
@@ -44,12 +52,13 @@ class Conversations:
             )
             await change(
                 connection,
-                f"""INSERT INTO conversations ({_KEPT}) VALUES
-                    (:id, :platform, :room, :thread, :user, NULL, NULL, '', '[]', :now)
+                f"""INSERT INTO conversations ({_KEPT}, kind) VALUES
+                    (:id, :platform, :room, :thread, :user, NULL, NULL, '', '[]', :now, :kind)
                     ON CONFLICT DO NOTHING""",
                 **named(key),
                 id=new_id(),
                 now=stamp(now),
+                kind=kind,
             )
             (row,) = await fetch(
                 connection, f"SELECT {_KEPT} FROM conversations WHERE {_RUNNING}", **named(key)

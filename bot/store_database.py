@@ -34,11 +34,17 @@ class Database:
     @asynccontextmanager
     async def open(cls, url: URL) -> AsyncIterator[Self]:
         """Connect and lead the schema to this version. Raises StoreError."""
-        engine = _engine(url)
-        database = cls(engine, _name(url))
-        try:
+        async with cls.connect(url) as database:
             await database._migrate()
             yield database
+
+    @classmethod
+    @asynccontextmanager
+    async def connect(cls, url: URL) -> AsyncIterator[Self]:
+        """Connect to a schema of any version, which stays as it is. Raises StoreError."""
+        engine = _engine(url)
+        try:
+            yield cls(engine, store_name(url))
         finally:
             await engine.dispose()
 
@@ -90,9 +96,6 @@ class Database:
         return self._turn if self._is_sqlite else nullcontext()
 
 
-IN_MEMORY = URL.create("sqlite+aiosqlite", database=":memory:")
-
-
 def store_url(url: str, data_dir: Path) -> URL:
     """The URL of `[store]`; the file of the data directory when it is empty. Raises StoreError."""
     if not url:
@@ -118,9 +121,9 @@ async def change(connection: AsyncConnection, statement: str, **values: object) 
 
 
 def _engine(url: URL) -> AsyncEngine:
-    if url.get_backend_name() == "sqlite" and url != IN_MEMORY:
+    if url.get_backend_name() == "sqlite":
         _make_folder(Path(url.database or ""))
-    with explained(_name(url)):
+    with explained(store_name(url)):
         if url.get_backend_name() != "sqlite":
             return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
         engine = create_async_engine(
@@ -128,7 +131,7 @@ def _engine(url: URL) -> AsyncEngine:
             connect_args={"timeout": _BUSY_SECONDS},
             hide_parameters=True,  # they are users' words
             poolclass=AsyncAdaptedQueuePool,
-            pool_size=1 if url == IN_MEMORY else 5,  # each connection to memory sees its own
+            pool_size=5,
             max_overflow=0,
         )
     event.listen(engine.sync_engine, "connect", _prepare)
@@ -143,7 +146,7 @@ def _make_folder(path: Path) -> None:
         raise StoreFull(f"cannot write {str(path)!r}: {error.strerror}. {ROOM}") from error
 
 
-def _name(url: URL) -> str:
+def store_name(url: URL) -> str:
     """What errors call the store: its file, or its address without the password."""
     is_file = url.get_backend_name() == "sqlite"
     return str(url.database) if is_file else url.render_as_string(hide_password=True)

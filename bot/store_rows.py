@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, TypedDict
 
-from bot.messages import OfferKind, RoomPolicy
+from bot.messages import OfferKind, RoomKind, RoomPolicy
 
 Role = Literal["user", "admin", "owner"]
 Verdict = Literal["up", "down"]
@@ -94,6 +94,15 @@ class Person:
     allowance: int | None = None
 
 
+class PersonChoices(TypedDict, total=False):
+    """Of a Person what is to be changed."""
+
+    style: str | None
+    notice_seen: bool
+    role: Role
+    allowance: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Room:
     """What was chosen for a room; None: nothing was. `allowance` is as that of a Person."""
@@ -104,6 +113,23 @@ class Room:
     style: str | None = None
     allowed: bool | None = None
     allowance: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRoom:
+    """A room that was spoken in or chosen for. `kind` is None until somebody has spoken there."""
+
+    chosen: Room
+    kind: RoomKind | None = None
+
+
+class RoomChoices(TypedDict, total=False):
+    """Of a Room what is to be changed."""
+
+    policy: RoomPolicy | None
+    style: str | None
+    allowed: bool | None
+    allowance: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Unpack
+
 from sqlalchemy import RowMapping
 
 from bot.store_database import Database, change, fetch
-from bot.store_rows import Person, Room
+from bot.store_rows import KnownRoom, Person, PersonChoices, Room, RoomChoices
+
+_PERSON = """INSERT INTO people VALUES (:platform, :user, :style, :notice_seen, :role, :allowance)
+    ON CONFLICT (platform, person) DO UPDATE SET"""
+_ROOM = """INSERT INTO rooms VALUES (:platform, :room, :policy, :style, :allowed, :allowance)
+    ON CONFLICT (platform, room) DO UPDATE SET"""
 
 
 class Settings:
@@ -25,23 +34,11 @@ class Settings:
             )
         return _person(rows[0]) if rows else Person(platform, user)
 
-    async def save_person(self, person: Person) -> None:
-        """Keep what a user chose."""
-        async with self._database.writing() as connection:
-            await change(
-                connection,
-                """INSERT INTO people VALUES
-                    (:platform, :user, :style, :notice_seen, :role, :allowance)
-                    ON CONFLICT (platform, person) DO UPDATE SET
-                    style = excluded.style, notice_seen = excluded.notice_seen,
-                    role = excluded.role, allowance = excluded.allowance""",
-                platform=person.platform,
-                user=person.user,
-                style=person.style,
-                notice_seen=int(person.notice_seen),
-                role=person.role,
-                allowance=person.allowance,
-            )
+    async def change_person(
+        self, platform: str, user: str, **chosen: Unpack[PersonChoices]
+    ) -> None:
+        """Keep what was chosen for a user; the rest stays."""
+        await self._change(_PERSON, asdict(Person(platform, user, **chosen)), chosen)
 
     async def administrators(self) -> tuple[Person, ...]:
         """Everybody whom an owner named."""
@@ -62,36 +59,24 @@ class Settings:
             )
         return _room(rows[0]) if rows else Room(platform, room)
 
-    async def save_room(self, room: Room) -> None:
-        """Keep what was chosen for a room."""
-        async with self._database.writing() as connection:
-            await change(
-                connection,
-                """INSERT INTO rooms VALUES
-                    (:platform, :room, :policy, :style, :allowed, :allowance)
-                    ON CONFLICT (platform, room) DO UPDATE SET
-                    policy = excluded.policy, style = excluded.style,
-                    allowed = excluded.allowed, allowance = excluded.allowance""",
-                platform=room.platform,
-                room=room.room,
-                policy=room.policy,
-                style=room.style,
-                allowed=None if room.allowed is None else int(room.allowed),
-                allowance=room.allowance,
-            )
+    async def change_room(self, platform: str, room: str, **chosen: Unpack[RoomChoices]) -> None:
+        """Keep what was chosen for a room; the rest stays."""
+        await self._change(_ROOM, asdict(Room(platform, room, **chosen)), chosen)
 
-    async def rooms(self) -> tuple[Room, ...]:
+    async def rooms(self) -> tuple[KnownRoom, ...]:
         """Every room that something was chosen for or spoken in, in the order of their names."""
         async with self._database.reading() as connection:
             rows = await fetch(
                 connection,
-                """SELECT k.platform, k.room, r.policy, r.style, r.allowed, r.allowance
-                    FROM (SELECT platform, room FROM conversations
-                        UNION SELECT platform, room FROM rooms) k
+                """SELECT k.platform, k.room, k.kind, r.policy, r.style, r.allowed, r.allowance
+                    FROM (SELECT platform, room, MAX(kind) AS kind
+                        FROM (SELECT platform, room, kind FROM conversations
+                            UNION ALL SELECT platform, room, NULL FROM rooms) seen
+                        GROUP BY platform, room) k
                     LEFT JOIN rooms r ON r.platform = k.platform AND r.room = k.room
                     ORDER BY k.platform, k.room""",
             )
-        return tuple(_room(row) for row in rows)
+        return tuple(KnownRoom(_room(row), row["kind"]) for row in rows)
 
     async def move_room(self, platform: str, old: str, new: str) -> None:
         """Give a room and all its conversations another id, unless that is in use already."""
@@ -105,6 +90,17 @@ class Settings:
                             WHERE platform = :platform AND room = :new)""",
                     **where,
                 )
+
+    async def _change(
+        self, insert: str, values: Mapping[str, object], chosen: Iterable[str]
+    ) -> None:
+        """In one statement, so that nothing is lost of what two choose at the same moment."""
+        changes = ", ".join(f"{name} = excluded.{name}" for name in chosen)
+        columns = {
+            name: int(value) if isinstance(value, bool) else value for name, value in values.items()
+        }
+        async with self._database.writing() as connection:
+            await change(connection, f"{insert} {changes}", **columns)
 
 
 def _person(row: RowMapping) -> Person:

@@ -63,7 +63,7 @@ class Visit:
             desk = self._desk
             if not await admits(self._message, self._speaker, desk.config.chat, desk.store):
                 return None
-            row = (await desk.memory.load(self._key)).row
+            row = (await desk.memory.load(self._key, self._message.room_kind)).row
             self._style = desk.style(self._speaker, row)
             call = Call(self._message, self._speaker, row)
             outcome = await self._called_for(call)

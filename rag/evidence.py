@@ -21,7 +21,7 @@ LONGEST_QUESTION = 10_000  # characters; a longer one is refused, for it cannot 
 MOST_CITED = 20  # provisions of a range that are shown
 _NEAR = 0.5  # share of the evidence asked for with which a passage is still worth a mention
 _NEAREST = 3  # passages that an abstention names
-_KOREA = timezone(timedelta(hours=9))
+KOREA = timezone(timedelta(hours=9))
 # What may stand beside a citation in a question that asks for nothing but its text. Possessive,
 # because 이란 can be read in two ways, and a row of them in more than anyone has time for.
 _BESIDE = re.compile(
@@ -34,7 +34,7 @@ _BESIDE = re.compile(
 
 def korean_today() -> date:
     """The day in Korea, whose law is in force there."""
-    return datetime.now(_KOREA).date()
+    return datetime.now(KOREA).date()
 
 
 @dataclass(frozen=True, slots=True)

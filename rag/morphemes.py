@@ -59,7 +59,7 @@ class Morphemes:
 
     Each distinct word is analysed once, without its neighbours, and remembered: law repeats itself,
     so that a corpus costs a tenth of what whole sentences cost, and a word means the same in a
-    question and in a provision. Kiwi loads in the worker thread at the first use, or at `warm()`.
+    question and in a provision. Kiwi loads in the worker thread at the first use.
     """
 
     def __init__(self) -> None:
@@ -79,10 +79,6 @@ class Morphemes:
         terms = resources.files("rag").joinpath("legal_terms.txt").read_bytes()
         digest = hashlib.sha256(terms + bytes([_RULES])).hexdigest()[:8]
         return f"kiwi {importlib.metadata.version('kiwipiepy')} {digest}"
-
-    def warm(self) -> None:
-        """Start to load Kiwi (a second and a half) without waiting for it."""
-        self._worker.submit(_load_kiwi)
 
     async def analyze(self, texts: Sequence[str]) -> list[list[str]]:
         """The morphemes of each text, in order and with repeats. Verbs end in 다 (돌려주다)."""

@@ -6,18 +6,27 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from bot.dialogue import DialogueManager
-from bot.messages import Answered, Failed, IncomingMessage, Offer, Reply, ReplyEvent
+from bot.messages import (
+    Answered,
+    Failed,
+    IncomingMessage,
+    Offer,
+    Reply,
+    ReplyEvent,
+    RoomKind,
+)
 
 
 @dataclass(frozen=True)
 class Chat:
-    """A user in a room; private unless told otherwise."""
+    """A user in a room: their own, and private, unless told otherwise."""
 
     bot: DialogueManager
     user: str = "길동"
     room: str = "방"
     thread: str = ""
     platform: str = "시험"
+    room_kind: RoomKind = "own"
     is_private: bool = True
     is_addressed: bool = True
     is_room_admin: bool = False
@@ -30,6 +39,7 @@ class Chat:
             platform=self.platform,
             thread=self.thread,
             offer=offer,
+            room_kind=self.room_kind,
             is_private=self.is_private,
             is_addressed=self.is_addressed,
             is_room_admin=self.is_room_admin,

@@ -55,6 +55,15 @@ def test_help_starts_without_heavy_libraries() -> None:
     assert done.stdout.splitlines()[-1] == "LOADED []"
 
 
+def test_a_question_of_nobody_needs_no_store() -> None:
+    modules = "bot.library, bot.answers, bot.records, adapters.console_adapter"
+    program = f"import sys, {modules}; print({{'sqlalchemy', 'bot.store'}} & set(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "set()\n"
+
+
 @pytest.mark.parametrize("word", ["상담", "자문"])
 def test_never_promises_legal_counsel(word: str) -> None:
     texts = {path: path.read_text(encoding="utf-8") for path in (ROOT / "bot").rglob("*.py")}

@@ -36,7 +36,8 @@ class LlamaSession:
 
     def next_scores(self, ids: Sequence[int]) -> NDArray[np.float32]:
         """Scores of each id to come after these. `(rows,) float32`. Raises RuntimeError."""
-        return self.scores_from(ids, len(ids) - 1)[0]
+        scores: NDArray[np.float32] = self.scores_from(ids, len(ids) - 1)[0]
+        return scores
 
     def scores_from(self, ids: Sequence[int], start: int) -> NDArray[np.float32]:
         """Scores of what comes after each id from a place on. `(len(ids) - start, rows)`."""

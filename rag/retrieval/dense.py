@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, get_args
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar, cast, get_args
+
+import numpy as np
 
 from rag.citation import ArticleCitation
 from rag.errors import EmbedderMismatch, IndexMissing
@@ -18,37 +20,58 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
     from chromadb.api.types import Metadata
 
+    _Opened: TypeAlias = tuple[Client, dict[PassageKind, Collection]]
+
 T = TypeVar("T")
 
 _UNDATED = 99_999_999  # a passage without a date lies outside every bound on it
 _SPARE = 4  # candidates per wanted passage when a bound is checked after the search
-_HNSW: Any = {"space": "ip", "ef_construction": 100, "ef_search": 160, "sync_threshold": 20_000}
+_SYNC = 20_000  # vectors: Chroma writes the whole graph when its log holds as many
+_LEAST_SYNC = 2  # the least that Chroma takes: one vector may stay in the log
+_HNSW: Any = {"space": "ip", "ef_construction": 100, "ef_search": 160, "sync_threshold": _SYNC}
 
 
 class DenseIndex:
     """A folder with one Chroma collection per kind of passage.
 
     Chroma filters by walking all that match: 100 ms where nearly all do, as with a date. Such a
-    bound is first checked on what the search returns. There is nothing to commit: Chroma writes
-    as it goes.
+    bound is first checked on what the search returns.
     """
 
-    def __init__(self, client: Client, collections: dict[PassageKind, Collection]) -> None:
-        self._client = client
-        self._collections = collections
+    def __init__(self, path: Path, embedder: Embedder, opened: _Opened) -> None:
+        self._path = path
+        self._embedder = embedder
+        self._client, self._collections = opened
+        self._loading: asyncio.Future[list[None]] | None = None
 
     @classmethod
     async def create(cls, path: Path, embedder: Embedder) -> Self:
         """Make an empty index for the vectors of one embedder."""
-        return cls(*await asyncio.to_thread(_create, path, embedder))
+        return cls(path, embedder, await asyncio.to_thread(_create, path, embedder))
 
     @classmethod
     async def open(cls, path: Path, embedder: Embedder) -> Self:
-        """Open an index. Raises IndexMissing, and EmbedderMismatch if another embedder made it."""
-        return cls(*await asyncio.to_thread(_open, path, embedder))
+        """Open an index, whose vectors load while other things are made ready.
+
+        Raises IndexMissing, and EmbedderMismatch if another embedder made it.
+        """
+        index = cls(path, embedder, await asyncio.to_thread(_open, path, embedder))
+        loads = (asyncio.to_thread(index._load, kind) for kind in index._collections)
+        index._loading = asyncio.gather(*loads)
+        return index
 
     async def close(self) -> None:
+        await self._loaded()
         await asyncio.to_thread(self._client.close)
+
+    async def commit(self) -> None:
+        """Write the graphs with all that was added and deleted.
+
+        Without it every process that opens the index puts what Chroma has only in its log, up to
+        20,000 vectors, into the graph again: a second for each 2,000.
+        """
+        await self._loaded()
+        await asyncio.to_thread(self._commit)
 
     async def add(self, passages: Sequence[Passage], vectors: Vectors) -> None:
         """Index passages, whose ids are not in the index yet, under their (n, dim) vectors."""
@@ -69,6 +92,29 @@ class DenseIndex:
         if no_laws or not vector.any():
             return []
         return await asyncio.to_thread(self._search, vector, kind, query, limit)
+
+    async def _loaded(self) -> None:
+        """Wait for the loading; what makes it fail fails in the searches as well."""
+        if self._loading is not None:
+            await asyncio.gather(self._loading, return_exceptions=True)
+
+    def _load(self, kind: PassageKind) -> None:
+        """Chroma loads the vectors of a collection at the first search."""
+        nowhere = np.zeros((1, self._embedder.dimension), dtype=np.float32)
+        self._collections[kind].query(query_embeddings=nowhere, n_results=1, include=[])
+
+    def _commit(self) -> None:
+        """A client that opens the log writes it all to the graph once it is long enough."""
+        self._sync_after(_LEAST_SYNC)
+        self._client.close()
+        self._client, self._collections = _open(self._path, self._embedder)
+        for kind in self._collections:
+            self._load(kind)
+        self._sync_after(_SYNC)
+
+    def _sync_after(self, vectors: int) -> None:
+        for collection in self._collections.values():
+            collection.modify(configuration={"hnsw": {"sync_threshold": vectors}})
 
     def _add(self, passages: Sequence[Passage], vectors: Vectors) -> None:
         for kind, collection in self._collections.items():
@@ -135,7 +181,7 @@ def _client(path: Path) -> Client:
     return cast("Client", PersistentClient(path=path, settings=settings))
 
 
-def _create(path: Path, embedder: Embedder) -> tuple[Client, dict[PassageKind, Collection]]:
+def _create(path: Path, embedder: Embedder) -> _Opened:
     path.mkdir(parents=True)
     client = _client(path)
     return client, {
@@ -149,7 +195,7 @@ def _create(path: Path, embedder: Embedder) -> tuple[Client, dict[PassageKind, C
     }
 
 
-def _open(path: Path, embedder: Embedder) -> tuple[Client, dict[PassageKind, Collection]]:
+def _open(path: Path, embedder: Embedder) -> _Opened:
     if not (path / "chroma.sqlite3").is_file():
         raise IndexMissing(f"no dense index in {str(path)!r}: run `lawbot ingest rebuild-index`")
     client = _client(path)

@@ -1,7 +1,7 @@
 """Generations of the search indexes: made beside the one in use, published at once, never changed.
 
 index/CURRENT              the name of the generation in use
-index/000002/lexical dense graph manifest.json
+index/000002/lexical dense graph everyday.json manifest.json
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from rag.retrieval.dense import DenseIndex
 from rag.retrieval.embedding import Embedder
 from rag.retrieval.lexical import LexicalIndex
 
+EVERYDAY = "everyday.json"
 _REBUILD = "run `lawbot ingest rebuild-index`"
 
 
@@ -46,12 +47,16 @@ class Manifest(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """The three indexes over one revision of the law text, open to search."""
+    """The three indexes over one revision of the law text, open to search.
+
+    `everyday` is the file of the everyday words, which a generation may lack.
+    """
 
     manifest: Manifest
     lexical: LexicalIndex
     dense: DenseIndex
     graph: CitationGraph
+    everyday: Path
 
     @classmethod
     @asynccontextmanager
@@ -65,8 +70,9 @@ class Generation:
         graph = await CitationGraph.open(path / "graph")
         dense = await DenseIndex.open(path / "dense", embedder)
         try:
-            yield cls(manifest, lexical, dense, graph)
+            yield cls(manifest, lexical, dense, graph, path / EVERYDAY)
         finally:
+            lexical.close()
             await dense.close()
 
     def is_current(self, data_dir: Path) -> bool:

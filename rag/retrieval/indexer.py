@@ -17,7 +17,15 @@ from rag.morphemes import Morphemes
 from rag.retrieval.bridge import CitationGraph
 from rag.retrieval.dense import DenseIndex
 from rag.retrieval.embedding import Embedder, passage_text
-from rag.retrieval.generations import Manifest, current, index_dir, publish, remove_unused
+from rag.retrieval.everyday import EverydayWords, shipped_entries
+from rag.retrieval.generations import (
+    EVERYDAY,
+    Manifest,
+    current,
+    index_dir,
+    publish,
+    remove_unused,
+)
 from rag.retrieval.lexical import SCHEMA_VERSION, LexicalIndex
 
 log = logging.getLogger(__name__)
@@ -114,6 +122,8 @@ class _Build:
             await self._index(path, base, until, count)
             graph = await CitationGraph.build(self._data_dir / "archive.sqlite")
             await graph.save(path / "graph")
+            words = await EverydayWords.parse(shipped_entries(), self._morphemes)
+            await asyncio.to_thread(words.save, path / EVERYDAY)
             manifest = Manifest(
                 generation=path.name,
                 archive_revision=until,
@@ -139,6 +149,7 @@ class _Build:
                 await dense.delete(outdated)
             await self._add(lexical, dense, (since, until), count)
             await lexical.commit()
+            await dense.commit()
         finally:
             await dense.close()
 

@@ -45,6 +45,10 @@ class LexicalIndex:
         """Open an index, in milliseconds. Raises IndexMissing when there is none."""
         return cls(await asyncio.to_thread(_open, path))
 
+    def close(self) -> None:
+        """Let go of the files; tantivy does so when nobody refers to an index any more."""
+        self._indexes = {}
+
     async def add(self, passages: Sequence[Passage], morphemes: Morphemes) -> None:
         """Index passages under the morphemes of their law name, headings and text."""
         columns = [

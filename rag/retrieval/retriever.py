@@ -123,7 +123,8 @@ class LawRetriever:
     async def _everyday_words(self) -> EverydayWords:
         async with self._loading:
             if self._everyday is None:
-                self._everyday = await EverydayWords.load(self._morphemes)
+                saved = self._generation.everyday
+                self._everyday = await EverydayWords.load(self._morphemes, saved)
         return self._everyday
 
     async def _found(self, kind: PassageKind, question: _Question) -> Found:

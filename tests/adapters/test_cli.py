@@ -245,8 +245,34 @@ def test_the_doctor_finds_all_well(lawbot) -> None:
     found = [line.split(": ")[0] for line in done.stdout.splitlines()]
     assert (done.returncode, [line[6:] for line in found]) == (
         0,
-        ["python", "libraries", "data folder", "disk", "morphemes", "archive", "index"],
+        ["python", "libraries", "data folder", "disk", "morphemes", "store", "archive", "index"],
     )
+
+
+@pytest.mark.parametrize(
+    ("url", "finding", "advice"),
+    [
+        (
+            "postgresql://lawbot@127.0.0.1:1/lawbot",
+            "cannot reach '",
+            "Start it, or mend [store] url",
+        ),
+        ("somewhere", "[store] url 'somewhere' is no URL", "see config.toml for one"),
+    ],
+)
+def test_the_doctor_says_what_the_store_lacks(
+    nothing_ingested, tmp_path: Path, url: str, finding: str, advice: str
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(f'[store]\nurl = "{url}"\n', encoding="utf-8")
+    done = nothing_ingested("--config", str(config), "doctor", "--json")
+    (store,) = [one for one in json.loads(done.stdout)["checks"] if one["name"] == "store"]
+    assert (store["state"], store["advice"]) == ("fail", advice)
+    assert store["finding"].startswith(finding)
+
+
+def test_the_doctor_looks_at_the_store(lawbot) -> None:
+    assert "lawbot.sqlite is made when the bot starts" in lawbot("doctor").stdout
 
 
 def test_the_doctor_says_what_to_do(nothing_ingested) -> None:

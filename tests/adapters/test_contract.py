@@ -23,6 +23,7 @@ from contract.script import (
 
 from bot import replies
 from bot.messages import IncomingMessage
+from bot.offers import STOP
 
 CHATS = ("fake", "telegram", "discord", "web")  # where people write while an answer is under way
 EVERYWHERE = (*CHATS, "console")
@@ -40,6 +41,9 @@ async def driver(request: pytest.FixtureRequest, bot: ScriptedBot) -> AsyncItera
 
 
 chats_only = pytest.mark.parametrize("driver", CHATS, indirect=True)
+with_buttons_while_it_grows = pytest.mark.parametrize(
+    "driver", [chat for chat in CHATS if chat != "telegram"], indirect=True
+)  # Telegram shows it as a draft, which has none, but for groups
 
 
 def text_of(seen: tuple[Seen, ...]) -> str:
@@ -93,7 +97,7 @@ async def test_a_long_reply_loses_nothing(driver: Driver) -> None:
 
 async def test_a_press_reaches_the_bot_with_its_token(driver: Driver, bot: ScriptedBot) -> None:
     await driver.say("보증금을 못 받았어요")
-    seen = await driver.until(lambda seen: any(message.buttons for message in seen))
+    seen = await driver.until(lambda seen: any("👍" in message.buttons for message in seen))
     labels = [label for message in seen for label in message.buttons]
     assert [label for label in labels if label in ("조문 전문", "👍")] == ["조문 전문", "👍"]
     await driver.press("조문 전문")
@@ -134,6 +138,18 @@ async def test_a_reply_that_is_stopped_disappears(driver: Driver) -> None:
         lambda seen: shows(STOPPED.text)(seen) and "생각" not in text_of(seen)
     )
     assert STOPPED.text in text_of(seen)
+
+
+@with_buttons_while_it_grows
+async def test_a_reply_is_stopped_by_the_button_under_it(driver: Driver, bot: ScriptedBot) -> None:
+    await driver.say("오래")
+    await driver.until(lambda seen: any(STOP.label in message.buttons for message in seen))
+    await driver.press(STOP.label)
+    seen = await driver.until(
+        lambda seen: shows(STOPPED.text)(seen) and "생각" not in text_of(seen)
+    )
+    assert [message.buttons for message in seen if message.buttons] == []
+    assert conversation(bot.heard[-1]) == conversation(bot.heard[0])
 
 
 @chats_only

@@ -125,8 +125,9 @@ def test_shows_a_trial_in_two_lines(lawbot, tiny_gpt2: Path) -> None:
     ("arguments", "code", "complaint"),
     [
         (("--strategies", "magic"), 2, "knows no strategy 'magic': use greedy, beam, top-k"),
-        ((), 1, "there is no model to try: set name in [model], or give --model"),
+        ((), 1, "there is no model to try: set name in [model], or name one"),
         (("--model", "someone/gone"), 1, "run `lawbot model pull someone/gone`"),
+        (("--model", "someone/gone+lora"), 1, "run `lawbot model pull someone/gone`"),
     ],
 )
 def test_says_what_a_trial_needs(

@@ -4,17 +4,19 @@ import json
 from itertools import islice
 from pathlib import Path
 
+import pytest
 from tiny_gpt2 import examples
 
-from rag.tuning.pairs import Pair, Said
+from rag.tuning.pairs import Pair, Part, Said
 
 
-def write_pairs(path: Path, number: int = 3) -> str:
+def write_pairs(path: Path, number: int = 3, part: Part = "held_out") -> str:
     pairs = [
         Pair(
             example.prompt.question,
             tuple(quote.text for quote in example.prompt.quotes),
             tuple(Said(text, place) for text, place in example.answer),
+            part=part,
             area="임대차",
         )
         for example in islice(examples(seed=7), number)
@@ -51,3 +53,29 @@ def test_says_when_a_set_is_no_set(nothing_ingested, tiny_gpt2, tmp_path) -> Non
     done = nothing_ingested("tune", "compress", str(tiny_gpt2), "--set", str(path))
     assert done.returncode == 1
     assert "line 1 of" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("plot", "complaint"),
+    [("none/scores.png", "there is no folder"), ("scores.xyz", "end it in .png")],
+)
+def test_says_that_a_plot_cannot_be_written_before_it_scores(
+    nothing_ingested, tmp_path, plot: str, complaint: str
+) -> None:
+    rows = write_pairs(tmp_path / "pairs.jsonl")
+    done = nothing_ingested(
+        *("evaluate", "model", "--set", rows, "--plot", str(tmp_path / plot)),
+        *("--rows", "all", "--model", "someone/gone"),
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert complaint in done.stderr
+
+
+def test_a_set_without_held_out_rows_is_not_told_of_an_option_that_is_not_there(
+    nothing_ingested, tiny_gpt2, tmp_path
+) -> None:
+    rows = write_pairs(tmp_path / "pairs.jsonl", part="train")
+    done = nothing_ingested("tune", "compress", str(tiny_gpt2), "--set", rows)
+    assert done.returncode == 1
+    assert "holds no question that is held out" in done.stderr
+    assert "--rows" not in done.stderr

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from learning_pairs import build_pairs, write_pairs
 
+from rag.generation.shelf import find_model
+
 pytest.importorskip("peft", reason="needs pip install 'lawbot[models]'")
 
 QUICK = ("--steps", "4", "--batch", "4", "--looks", "1", "--json")
@@ -79,9 +81,26 @@ def test_pretrains_a_model_on_texts_of_ones_own(
     ]
     own = tmp_path / "own.jsonl"
     own.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
-    command = ("tune", "pretrain", "--base", str(tiny_gpt2), "--name", "law", "--own", str(own))
+    name = "ours/law"  # lies where one of the hub would
+    command = ("tune", "pretrain", "--base", str(tiny_gpt2), "--name", name, "--own", str(own))
     done = lawbot(*command, *QUICK)
     assert (done.returncode, done.stderr) == (0, "")
     figures = json.loads(done.stdout)
     assert figures["best"]["held_out"] < figures["before"]["held_out"]
-    assert (data / "models" / "law" / "model.safetensors").is_file()
+    assert find_model(name, data) == data / "models" / "ours--law"
+
+
+@pytest.mark.parametrize("name", ["", ".", "../out", "a/b", "/out"])
+def test_a_run_is_called_like_a_folder_of_its_own(nothing_ingested, name: str) -> None:
+    done = nothing_ingested("tune", "lora", "--run", name)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"error: {name!r} cannot be the name of a folder: give another --run\n"
+
+
+@pytest.mark.parametrize("name", ["", ".", ".."])
+def test_a_model_that_reads_on_is_called_like_a_folder_of_its_own(
+    nothing_ingested, name: str
+) -> None:
+    done = nothing_ingested("tune", "pretrain", "--name", name)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"error: {name!r} cannot be the name of a folder: give another --name\n"

@@ -1,13 +1,15 @@
 """The bot over a small archive and a retriever that finds what it is told."""
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 from chatting import Chat
 from fakes import FakeRetriever, FirstSyllables
+from servers.postgres_server import new_database, postgres_server
+from sqlalchemy import URL
 
 from bot.answers import Answers
 from bot.desk import Parts
@@ -17,7 +19,6 @@ from bot.ingest_runs import IngestRuns
 from bot.memory import Memory
 from bot.store import Store
 from bot.store_database import store_url
-from bot.store_rows import Person
 from bot.workspace import Workspace
 from rag.answering import Answerer
 from rag.archive import Archive
@@ -62,20 +63,51 @@ def clock() -> Callable[[], float]:
     return time.monotonic
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def url(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
+    if request.param == "sqlite":
+        return store_url("", tmp_path / "data")
+    return store_url(await new_database(request.getfixturevalue("postgres")), tmp_path)
+
+
 @pytest.fixture
 async def kept(tmp_path: Path) -> AsyncIterator[Store]:
     """The store of the bot; 길동 and 춘향 have been told that it is no human."""
     async with Store.open(store_url("", tmp_path)) as kept:
         for user in ("길동", "춘향"):
-            await kept.settings.save_person(Person("시험", user, notice_seen=True))
+            await kept.settings.change_person("시험", user, notice_seen=True)
         yield kept
+
+
+@pytest.fixture
+def answers(
+    archive: Archive,
+    retriever: FakeRetriever,
+    generator: Generator | None,
+    morphemes: Morphemes,
+) -> Answers:
+    return Answers(
+        Answerer(
+            archive,
+            retriever,
+            Quoter(FirstSyllables()),
+            Restater(morphemes, generator),
+            settings=AnswerSettings(min_evidence=0.3),
+            today=lambda: date(2026, 3, 1),
+        )
+    )
 
 
 @pytest.fixture
 async def start(
     archive: Archive,
-    retriever: FakeRetriever,
-    generator: Generator | None,
+    answers: Answers,
     kept: Store,
     morphemes: Morphemes,
     config: Config,
@@ -83,21 +115,11 @@ async def start(
     tmp_path: Path,
 ) -> AsyncIterator[Callable[[], DialogueManager]]:
     """Makes a bot over the same store each time, as a restart does."""
-    answerer = Answerer(
-        archive,
-        retriever,
-        Quoter(FirstSyllables()),
-        Restater(morphemes, generator),
-        settings=AnswerSettings(min_evidence=0.3),
-        today=lambda: date(2026, 3, 1),
-    )
     memory = Memory(kept, FollowUps(morphemes, archive.statute_names), config.memory)
     ingest = IngestRuns(Workspace(config, tmp_path))
 
     def start() -> DialogueManager:
-        return DialogueManager(
-            Parts(config, archive, kept, memory, Answers(answerer), ingest, clock)
-        )
+        return DialogueManager(Parts(config, archive, kept, memory, answers, ingest, clock))
 
     yield start
     await ingest.close()

@@ -5,14 +5,16 @@ import shutil
 import sys
 from contextlib import aclosing
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from chatting import Chat
 
 from bot import replies_admin as say
 from bot.messages import Answered, Failed, Outgoing, Progress, Reply
-from bot.store_rows import Person, Room
+from bot.store_rows import AuditEntry, Person, Room
 from ingest.lock import ingest_lock
+from rag.config import ChatSettings, Config
 
 QUESTION = "보증금은 언제 돌려주나요?"
 
@@ -24,7 +26,7 @@ def owner(bot) -> Chat:
 
 @pytest.fixture
 async def admin(chat, kept) -> Chat:
-    await kept.settings.save_person(Person("시험", "춘향", notice_seen=True, role="admin"))
+    await kept.settings.change_person("시험", "춘향", role="admin")
     return replace(chat, user="춘향", room="사무실")
 
 
@@ -77,6 +79,8 @@ async def test_a_confirmation_needs_the_right_still(owner, admin) -> None:
         ("/limits 설정 시험:길동 3", say.HOW_TO_SET_LIMIT),
         ("/limits 설정 사용자 시험:길동 99999999999999999999", say.HOW_TO_SET_LIMIT),
         ("/announce", "내용을 적어 주십시오. 예: /announce 오늘 밤 점검합니다."),
+        ("/log 많이", say.HOW_MANY_ENTRIES),
+        ("/log 0", say.HOW_MANY_ENTRIES),
         ("/ingest 시작", say.WHICH_SOURCE),
         ("/ingest 시작 법령", say.WHICH_SOURCE),
         ("/ingest 시작 /tmp", say.WHICH_SOURCE),
@@ -107,6 +111,21 @@ async def test_sets_limits(admin, kept, place, target, number, said, allowance) 
     assert (user, action) == ("춘향", "limits")
 
 
+async def test_what_two_choose_for_somebody_at_once_is_all_kept(admin, chat, kept) -> None:
+    (limit,) = (await admin.say("/limits 설정 사용자 시험:길동 3")).offers
+    await asyncio.gather(chat.say("/style 친근 내기본"), admin.press(limit))
+    assert await kept.settings.person("시험", "길동") == Person(
+        "시험", "길동", style="친근", notice_seen=True, allowance=3
+    )
+
+
+async def test_what_two_choose_for_a_room_at_once_is_all_kept(admin, chat, kept) -> None:
+    (limit,) = (await admin.say("/limits 설정 방 시험:방 3")).offers
+    (policy,) = (await replace(chat, is_room_admin=True).say("/rooms 정책 모두")).offers
+    await asyncio.gather(replace(chat, is_room_admin=True).press(policy), admin.press(limit))
+    assert await kept.settings.room("시험", "방") == Room("시험", "방", policy="open", allowance=3)
+
+
 async def test_a_limit_holds_at_once(admin, chat) -> None:
     await admin.confirm("/limits 설정 사용자 시험:길동 1")
     assert isinstance((await chat.events(QUESTION))[-1], Answered)
@@ -133,10 +152,11 @@ async def test_a_room_admin_rules_that_room_alone(chat) -> None:
     assert (await room_admin.confirm("/rooms 정책 모두")).text == "시험:방의 정책: 모두."
 
 
-async def test_announces_to_every_room_that_listens(admin, bot, chat, kept) -> None:
+async def test_announces_to_every_room_that_is_served(admin, bot, chat, kept) -> None:
     await chat.say(QUESTION)
-    await kept.settings.save_room(Room("시험", "조용한 방", policy="off"))
-    await kept.settings.save_room(Room("시험", "막힌 방", allowed=False))
+    await replace(chat, platform="화면", room="창", room_kind="local").say(QUESTION)
+    await kept.settings.change_room("시험", "조용한 방", policy="off")
+    await kept.settings.change_room("시험", "막힌 방", allowed=False)
     async with aclosing(bot.outgoing("시험")) as outgoing:
         waiting = asyncio.ensure_future(anext(outgoing))
         reply = await admin.confirm("/announce 오늘 밤\n점검합니다.")
@@ -145,7 +165,30 @@ async def test_announces_to_every_room_that_listens(admin, bot, chat, kept) -> N
         assert await waiting == Outgoing("방", text)
         assert await anext(outgoing) == Outgoing("사무실", text)
     assert [parcel.room for parcel in await kept.operations.parcels("시험")] == ["사무실"]
-    assert await audited(kept) == [("춘향", "announce", "2 rooms")]
+    assert await audited(kept) == [("춘향", "announce", "방 2개에 공지를 보냈습니다.")]
+
+
+class TestNewRooms:
+    """What new_rooms = false leaves of the rooms that an announcement reaches."""
+
+    @pytest.fixture
+    def config(self) -> Config:
+        return Config(chat=ChatSettings(new_rooms=False, room_policy="off"))
+
+    async def test_announces_to_private_chats_and_to_groups_that_were_allowed(
+        self, admin, chat, kept
+    ) -> None:
+        await chat.say(QUESTION)
+        for name in ("새 모임", "막힌 모임", "조용한 모임", "열린 모임"):
+            hidden = replace(chat, room=name, room_kind="group")  # as slash commands are on Discord
+            await hidden.say(QUESTION)
+        await kept.settings.change_room("시험", "막힌 모임", allowed=False, policy="open")
+        await kept.settings.change_room("시험", "조용한 모임", allowed=True)
+        await kept.settings.change_room("시험", "열린 모임", allowed=True, policy="mention")
+        assert (await admin.say("/announce 점검")).text.startswith("방 3개에 이 공지를 보냅니다.")
+        await admin.confirm("/announce 점검")
+        rooms = [parcel.room for parcel in await kept.operations.parcels("시험")]
+        assert rooms == ["방", "사무실", "열린 모임"]
 
 
 async def test_what_was_not_delivered_is_sent_after_a_restart(admin, start) -> None:
@@ -153,6 +196,33 @@ async def test_what_was_not_delivered_is_sent_after_a_restart(admin, start) -> N
     for _ in range(2):  # an adapter that dies before it has delivered
         async with aclosing(start().outgoing("시험")) as outgoing:
             assert await anext(outgoing) == Outgoing("사무실", Reply("점검합니다."))
+
+
+async def test_the_log_tells_who_did_what_newest_first(admin, chat, start, kept) -> None:
+    await chat.say(QUESTION)
+    entries = [
+        AuditEntry(datetime(2026, 3, 1, 15, 30, tzinfo=UTC), "시험", "춘향", "홀", "style", "친근"),
+        AuditEntry(datetime(2026, 3, 1, 16, 0, tzinfo=UTC), "시험", "춘향", "춘향", "ingest stop"),
+        AuditEntry(
+            datetime(2026, 3, 2, 0, 5, tzinfo=UTC), "시험", "", "", "ingest statutes", "가 " * 100
+        ),
+    ]
+    for entry in entries:
+        await kept.operations.audit(entry)
+    said = await admin.say("/기록")
+    shortened = " ".join(["가"] * 71)
+    assert said == Reply(
+        f"- 2026. 3. 2. 09:05 시험의 지워진 사용자: /ingest statutes {shortened}…\n"
+        "- 2026. 3. 2. 01:00 시험:춘향: /ingest stop\n"
+        "- 2026. 3. 2. 00:30 시험:춘향, 방 홀: /style 친근",
+        private=True,
+    )
+    assert (await admin.say("/log 1")).text == said.text.splitlines()[0]
+
+
+async def test_the_log_is_for_administrators(admin, chat) -> None:
+    assert (await admin.say("/log")).text == say.EMPTY_LOG
+    assert (await chat.say("/log")).text == say.ADMINS_ONLY
 
 
 async def test_figures_hold_counts_and_nobodys_words(admin, chat) -> None:

@@ -9,7 +9,8 @@ from bot.ingesting import rebuild_index
 from bot.workspace import Workspace
 from rag.config import Config
 from rag.errors import ArchiveMissing, IndexMissing
-from rag.passage import Query
+from rag.passage import Hit, Query
+from rag.retrieval.retriever import LawRetriever
 
 
 @pytest.fixture
@@ -43,6 +44,21 @@ async def test_searches_a_newer_index_as_soon_as_it_is_there(
         store(statute("달나라법", statute_id="000002", articles=moon))
         await rebuild_index(workspace, lambda progress: None)
         assert await found(bot.retriever, "달토끼 떡") == ["달나라법 제1조"]
+
+
+async def test_has_searched_before_the_first_question(
+    stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await rebuild_index(Workspace(Config(), tmp_path), lambda progress: None)
+    retrieve, found = LawRetriever.retrieve, []
+
+    async def noted(self: LawRetriever, query: Query) -> list[Hit]:
+        found.append(await retrieve(self, query))
+        return found[-1]
+
+    monkeypatch.setattr(LawRetriever, "retrieve", noted)
+    async with open_bot(Config(), tmp_path):
+        assert len(found) == 1
 
 
 async def test_needs_an_archive(tmp_path: Path) -> None:

@@ -197,16 +197,16 @@ async def test_looking_up_says_what_to_do_when_it_fails(bot, retriever, monkeypa
     assert (await bot.look_up(QUESTION)).text.startswith("법령 자료의 색인이 없습니다.")
 
 
-async def test_a_greeting_is_asked_of_nobody(bot) -> None:
-    thinking, answered = [event async for event in bot.ask("안녕하세요", style=Style.POLITE)]
+async def test_a_greeting_is_asked_of_nobody(answers) -> None:
+    thinking, answered = [event async for event in answers.ask("안녕하세요", style=Style.POLITE)]
     assert thinking == Thinking()
     assert answered.reply.text.startswith("안녕하세요")
     assert answered.answer.abstention.reason is Abstained.NO_QUESTION
 
 
-async def test_masks_what_is_asked_of_nobody(bot) -> None:
+async def test_masks_what_is_asked_of_nobody(answers) -> None:
     question = f"010-1234-5678로 전화했는데 {QUESTION}"
-    *_, answered = [event async for event in bot.ask(question, style=Style.POLITE)]
+    *_, answered = [event async for event in answers.ask(question, style=Style.POLITE)]
     assert answered.answer.question == f"[전화번호]로 전화했는데 {QUESTION}"
 
 

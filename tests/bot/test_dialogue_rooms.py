@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 from chatting import Chat
 
-from bot.store_rows import Room
 from rag.config import ChatSettings, Config
 
 QUESTION = "보증금은 언제 돌려주나요?"
@@ -18,7 +17,7 @@ def group(chat: Chat) -> Chat:
 
 
 async def decide(kept, **choice: object) -> None:
-    await kept.settings.save_room(Room("시험", "방", **choice))
+    await kept.settings.change_room("시험", "방", **choice)
 
 
 @pytest.mark.parametrize(
@@ -104,4 +103,4 @@ async def test_a_room_goes_on_under_its_new_name(chat, bot, kept) -> None:
     moved = replace(chat, room="큰 방")
     assert QUESTION in (await moved.say("/memory")).text
     assert await bot.policy("시험", "큰 방") == "open"
-    assert [room.room for room in await kept.settings.rooms()] == ["큰 방"]
+    assert [room.chosen.room for room in await kept.settings.rooms()] == ["큰 방"]

@@ -1,9 +1,13 @@
 """Strategies of decoding that `lawbot model try` compares."""
 
+from pathlib import Path
+
 import pytest
 
+from bot.choosing_models import chosen_model
 from bot.modelling import decodings_of
-from rag.config import DecodingSettings, ModelSettings
+from bot.workspace import Workspace
+from rag.config import Config, DecodingSettings, ModelSettings
 from rag.errors import ConfigError
 
 
@@ -26,3 +30,16 @@ def test_keeps_what_is_configured_beside_the_strategy() -> None:
 def test_refuses_what_the_engine_does_not_know(engine: str) -> None:
     with pytest.raises(ConfigError, match="no strategy 'beam': use greedy, top-k, top-p"):
         decodings_of(["greedy", "beam"], ModelSettings(engine=engine))
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "lora"),
+    [(None, "base", "first"), ("other", "other", ""), ("other+second", "other", "second")],
+)
+def test_a_model_is_named_with_its_lora_weights(
+    model: str | None, name: str, lora: str, tmp_path: Path
+) -> None:
+    configured = ModelSettings(name="base", lora="first", threads=3)
+    workspace = Workspace(Config(model=configured), tmp_path)
+    found = chosen_model(workspace, model, "try")
+    assert found == ModelSettings(name=name, lora=lora, threads=3)

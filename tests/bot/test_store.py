@@ -1,18 +1,15 @@
-"""What the store keeps, in a file, in memory and on PostgreSQL."""
+"""What the store keeps, in a file and on PostgreSQL."""
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from servers.postgres_server import new_database, postgres_server
 from sqlalchemy import URL
 
 from bot.messages import Offer
 from bot.store import Store
-from bot.store_database import IN_MEMORY, store_url
 from bot.store_feedback import Judged
 from bot.store_privacy import Receipt
 from bot.store_rows import (
@@ -21,6 +18,7 @@ from bot.store_rows import (
     ConversationRow,
     Feedback,
     Figures,
+    KnownRoom,
     NewOffer,
     Parcel,
     Person,
@@ -32,21 +30,6 @@ from bot.store_rows import (
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 KEY = ConversationKey("telegram", "방", "", "길동")
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    with postgres_server() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "memory", "postgres"])
-async def url(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
-    if request.param == "memory":
-        return IN_MEMORY
-    if request.param == "sqlite":
-        return store_url("", tmp_path / "data")
-    return store_url(await new_database(request.getfixturevalue("postgres")), tmp_path)
 
 
 @pytest.fixture
@@ -187,19 +170,48 @@ async def test_people_and_rooms_have_defaults_until_something_is_chosen(kept) ->
     person = Person("telegram", "길동", "쉬운말", notice_seen=True, role="admin", allowance=3)
     room = Room("telegram", "방", "thread", "전문가", allowed=False, allowance=0)
     for _ in range(2):
-        await kept.settings.save_person(person)
-        await kept.settings.save_room(room)
+        await kept.settings.change_person(
+            "telegram", "길동", style="쉬운말", notice_seen=True, role="admin", allowance=3
+        )
+        await kept.settings.change_room(
+            "telegram", "방", policy="thread", style="전문가", allowed=False, allowance=0
+        )
     assert await kept.settings.person("telegram", "길동") == person
     assert await kept.settings.room("telegram", "방") == room
     assert await kept.settings.person("discord", "길동") == Person("discord", "길동")
 
 
+async def test_all_is_kept_that_is_chosen_at_the_same_moment(kept) -> None:
+    person, room = kept.settings.change_person, kept.settings.change_room
+    await asyncio.gather(
+        person("telegram", "길동", style="친근"),
+        person("telegram", "길동", notice_seen=True),
+        person("telegram", "길동", role="admin"),
+        person("telegram", "길동", allowance=3),
+        room("telegram", "방", policy="open"),
+        room("telegram", "방", style="친근"),
+        room("telegram", "방", allowed=True),
+        room("telegram", "방", allowance=0),
+    )
+    assert await kept.settings.person("telegram", "길동") == Person(
+        "telegram", "길동", "친근", notice_seen=True, role="admin", allowance=3
+    )
+    assert await kept.settings.room("telegram", "방") == Room(
+        "telegram", "방", "open", "친근", allowed=True, allowance=0
+    )
+
+
 async def test_lists_rooms_that_were_spoken_in_or_settled(kept) -> None:
     room = Room("telegram", "방", allowed=True)
-    await kept.settings.save_room(room)
+    await kept.settings.change_room("telegram", "방", allowed=True)
     await begin(kept)
-    await begin(kept, ConversationKey("discord", "터", "", "길동"))
-    assert await kept.settings.rooms() == (Room("discord", "터"), room)
+    for user, kind in (("길동", None), ("춘향", "group")):
+        key = ConversationKey("discord", "터", "", user)
+        await kept.conversations.open(key, now=NOW, idle_since=NOW, kind=kind)
+    assert await kept.settings.rooms() == (
+        KnownRoom(Room("discord", "터"), "group"),
+        KnownRoom(room),
+    )
 
 
 async def test_feedback_is_given_once_by_each_and_can_change(kept) -> None:
@@ -262,16 +274,12 @@ async def test_fifty_conversations_at_once_stay_whole(kept) -> None:
 
 
 async def test_two_processes_begin_one_conversation(kept, url) -> None:
-    if url == IN_MEMORY:
-        pytest.skip("another process cannot see our memory")
     async with Store.open(url) as other:
         rows = await asyncio.gather(*(begin(store) for store in (kept, other) * 5))
     assert len({row.id for row in rows}) == 1
 
 
 async def test_outlives_a_restart(kept, url) -> None:
-    if url == IN_MEMORY:
-        pytest.skip("memory ends with the process")
     turn = await say(kept, "첫")
     async with Store.open(url) as other:
         row = await begin(other)
@@ -285,7 +293,7 @@ async def test_shows_all_that_is_kept_about_a_person(kept) -> None:
     await say(kept, "딴", key=ConversationKey("discord", "방", "", "길동"))
     for judge in ("길동", "춘향"):
         await kept.feedback.give(Feedback("첫", judge, "down", NOW, "까닭"))
-    await kept.settings.save_person(Person("telegram", "길동", style="친근"))
+    await kept.settings.change_person("telegram", "길동", style="친근")
     shown = json.loads(await kept.personal.export("telegram", "길동"))
     assert {table: len(rows) for table, rows in shown.items() if isinstance(rows, list)} == {
         "conversations": 2,
@@ -335,7 +343,7 @@ async def test_erases_a_person_and_nobody_else(kept) -> None:
     for turn in ("첫", "남의"):
         for judge in ("길동", "춘향"):
             await kept.feedback.give(Feedback(turn, judge, "up", NOW))
-    await kept.settings.save_person(Person("telegram", "길동", role="admin"))
+    await kept.settings.change_person("telegram", "길동", role="admin")
     await kept.operations.audit(AuditEntry(NOW, "telegram", "길동", "방", "announce"))
     receipt = Receipt(conversations=1, turns=1, offers=0, feedback=3, people=1, audit=1)
     assert await kept.personal.erase("telegram", "길동") == receipt

@@ -17,7 +17,8 @@ from bot.errors import StoreDamaged, StoreError, StoreFull, StoreTooNew, StoreUn
 from bot.migrations import VERSION
 from bot.store import Store
 from bot.store_database import Database, change, fetch, store_url
-from bot.store_rows import ConversationKey, Person, Turn
+from bot.store_rows import ConversationKey, KnownRoom, Person, Room, Turn
+from bot.store_values import stamp
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 KEY = ConversationKey("telegram", "방", "", "길동")
@@ -29,12 +30,11 @@ import asyncio, os, signal, sys
 from pathlib import Path
 from bot.store import Store
 from bot.store_database import Database, change, store_url
-from bot.store_rows import Person
 
 async def main():
     url = store_url("", Path(sys.argv[1]))
     async with Store.open(url) as store:
-        await store.settings.save_person(Person("telegram", "길동", style="친근"))
+        await store.settings.change_person("telegram", "길동", style="친근")
         async with Database.open(url) as database, database.writing() as connection:
             await change(connection, "UPDATE people SET style = '전문가'")
             os.kill(os.getpid(), signal.SIGKILL)
@@ -66,7 +66,7 @@ async def test_a_step_that_breaks_off_leaves_the_version_before(
 ) -> None:
     url = store_url("", tmp_path)
     async with Store.open(url) as kept:
-        await kept.settings.save_person(Person("telegram", "길동"))
+        await kept.settings.change_person("telegram", "길동", notice_seen=True)
     half = ("CREATE TABLE fresh (id TEXT)", "INSERT INTO nowhere VALUES (1)")
     monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, half))
     monkeypatch.setattr(store_database, "VERSION", VERSION + 1)
@@ -77,7 +77,29 @@ async def test_a_step_that_breaks_off_leaves_the_version_before(
     async with Database.open(url) as database, database.reading() as connection:
         versions = await fetch(connection, "SELECT version FROM store_version")
         tables = await fetch(connection, "SELECT name FROM sqlite_master WHERE name = 'fresh'")
-    assert ([row["version"] for row in versions], tables) == ([VERSION], [])
+    assert ([row["version"] for row in versions], tables) == (list(range(1, VERSION + 1)), [])
+
+
+async def test_a_store_of_an_older_version_is_led_to_this_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = store_url("", tmp_path)
+    monkeypatch.setattr(store_database, "VERSION", 1)
+    async with Database.open(url) as database, database.writing() as connection:
+        for platform in ("telegram", "web"):
+            await change(
+                connection,
+                """INSERT INTO conversations VALUES
+                    (:id, :id, '방', '', '길동', NULL, NULL, '', '[]', :now, NULL)""",
+                id=platform,
+                now=stamp(NOW),
+            )
+    monkeypatch.undo()
+    async with Store.open(url) as kept:
+        assert await kept.settings.rooms() == (
+            KnownRoom(Room("telegram", "방")),
+            KnownRoom(Room("web", "방"), "local"),
+        )
 
 
 async def test_two_openings_at_once_migrate_once(tmp_path: Path) -> None:
@@ -138,10 +160,10 @@ async def test_a_full_disk_keeps_what_is_there(tmp_path: Path) -> None:
     url = store_url("", tmp_path)
     before = Person("telegram", "길동", style="친근")
     async with Store.open(url) as kept:
-        await kept.settings.save_person(before)
+        await kept.settings.change_person("telegram", "길동", style="친근")
         size = (tmp_path / "lawbot.sqlite-wal").stat().st_size
         with full_disk(size + 1_000), pytest.raises(StoreFull, match="Make room"):
-            await kept.settings.save_person(Person("telegram", "길동", style="가" * 100_000))
+            await kept.settings.change_person("telegram", "길동", style="가" * 100_000)
         assert await kept.settings.person("telegram", "길동") == before
 
 

@@ -20,6 +20,7 @@ from bot.messages import (
     Superseded,
     Thinking,
 )
+from bot.offers import STOP
 
 NOTICE = "AI가 만든 답입니다."
 ANSWER = Reply(
@@ -78,7 +79,7 @@ _AT_ONCE = {
 
 
 class ScriptedBot:
-    """Answers known words. "오래" waits for `/stop` or for another message."""
+    """Answers known words. "오래" waits for `/stop`, its button or for another message."""
 
     def __init__(self) -> None:
         self.heard: list[IncomingMessage] = []
@@ -111,9 +112,9 @@ class ScriptedBot:
                 yield Partial("오래 생각하면")
                 await self._gives_way.wait()
                 yield Superseded()
-            case "/stop" | "그리고요":
+            case "/stop" | STOP.token | "그리고요":
                 self._gives_way.set()
-                yield Answered(STOPPED if said == "/stop" else BOTH)
+                yield Answered(BOTH if said == "그리고요" else STOPPED)
 
     async def complete(self, kind: str, prefix: str, limit: int) -> list[str]:
         return [name for name in ("가상임대차법", "2020다1") if name.startswith(prefix)][:limit]

@@ -11,6 +11,7 @@ from fakes import LetterEmbedder
 from rag.errors import EmbedderMismatch, IndexMissing
 from rag.morphemes import Morphemes
 from rag.passage import Query
+from rag.retrieval.everyday import EverydayWords, shipped_entries
 from rag.retrieval.generations import Generation, current, current_name, index_dir
 from rag.retrieval.indexer import Indexer
 
@@ -67,6 +68,17 @@ async def test_the_first_build_makes_the_archive_searchable(
         "previous": None,
     }
     assert progress[-1] == (2, 2)
+
+
+async def test_a_generation_holds_the_everyday_words(
+    tmp_path, store, statute, morphemes, embedder, refresh
+) -> None:
+    store(statute())
+    await refresh()
+    shipped = await EverydayWords.parse(shipped_entries(), morphemes)
+    async with Generation.open_current(tmp_path, embedder) as generation:
+        shipped.save(tmp_path / "expected.json")
+        assert generation.everyday.read_bytes() == (tmp_path / "expected.json").read_bytes()
 
 
 async def test_without_a_change_nothing_is_made(tmp_path, store, statute, refresh) -> None:

@@ -63,12 +63,6 @@ async def test_answers_many_at_once(morphemes: Morphemes) -> None:
     assert found == [[[f"{n}년", "임대차"]] for n in range(1, 17)]
 
 
-async def test_loads_ahead_of_the_first_use_when_asked() -> None:
-    async with Morphemes() as warm:
-        warm.warm()
-        assert await warm.analyze(["임대차"]) == [["임대차"]]
-
-
 def test_names_the_version_that_an_index_was_made_with() -> None:
     assert Morphemes().version == Morphemes().version
     assert Morphemes().version.startswith("kiwi ")

@@ -1,5 +1,6 @@
 """The bot on Discord: real discord.py, real sockets, a dialogue that is told what to say."""
 
+import asyncio
 import logging
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ from bot.messages import (
     Superseded,
     Thinking,
 )
+from bot.offers import STOP
 from bot.replies import PROVISIONS
 
 CARD = Card("「가상법」 제1조(토끼)", "① 달토끼는 떡을 찧는다.\n1. *멥쌀*\n2. <@1> @everyone")
@@ -32,6 +34,7 @@ def asked(place: Channel, person: Person, text: str, **more: object) -> Incoming
         user=str(person.account.id),
         text=text,
         platform="discord",
+        room_kind="group",
         is_private=False,
     )
     return replace(message, **more)
@@ -69,7 +72,7 @@ async def test_a_reply_to_the_bot_is_meant_for_it(server, bot, room, anna) -> No
 async def test_a_direct_message_is_private(server, bot, anna) -> None:
     await anna.dm("보증금은요?")
     await server.until(lambda: anna.private.messages[1:])
-    assert bot.heard == [asked(anna.private, anna, "보증금은요?", is_private=True)]
+    assert bot.heard == [asked(anna.private, anna, "보증금은요?", room_kind="own", is_private=True)]
 
 
 async def test_what_others_say_does_not_reach_the_bot(server, bot, room, anna) -> None:
@@ -173,6 +176,27 @@ async def test_what_was_superseded_is_taken_back(server, bot, room, anna) -> Non
     bot.script = replies("나중 답")
     await anna.mention(room, "이자는요?")
     await server.until(lambda: anna.sees(room) == ["나중 답"])
+
+
+async def test_who_asked_stops_the_reply_under_way(server, bot, room, anna) -> None:
+    stopped = asyncio.Event()
+
+    async def script(message: IncomingMessage):
+        if message.offer:
+            stopped.set()
+            yield Answered(Reply("멈췄습니다.", private=True))
+            return
+        yield Partial("길게 말하면")
+        await stopped.wait()
+        yield Superseded()
+
+    bot.script = script
+    question = await anna.mention(room, "보증금은요?")
+    await server.until(lambda: room.messages[1:])
+    await anna.press(room.messages[1], STOP.label)
+    await server.until(lambda: anna.sees(room) == ["멈췄습니다."])
+    await server.until(lambda: room.messages == [question])
+    assert bot.heard[1] == asked(room, anna, "", offer=STOP.token, is_private=True)
 
 
 async def test_a_private_reply_goes_to_its_user_alone(server, bot, room, anna) -> None:

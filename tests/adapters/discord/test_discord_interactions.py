@@ -39,6 +39,7 @@ def said(place: Channel, person: Person, text: str = "", offer: str = "") -> Inc
         text=text,
         platform="discord",
         offer=offer,
+        room_kind="own" if place == person.private else "group",
     )
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from adapters.discord_pages import Page, Panel, hidden_pages, pages, plain_pages
 from bot.messages import Card, Document, Offer, Reply
+from bot.offers import STOP
 from bot.replies import PRECEDENTS, PROVISIONS, RELATED
 
 OFFER = Offer("👍", "up", "feedback")
@@ -28,11 +29,12 @@ def test_an_answer_is_one_message() -> None:
     assert pages(reply, True) == (Page("찧습니다.", panels, (OFFER,)),)
 
 
-def test_while_it_grows_only_the_text_is_shown() -> None:
-    reply = Reply(SENTENCE * 100, notice="법률정보입니다.")
-    growing = pages(reply, False)
-    assert [page.content for page in growing] == [page.content for page in pages(reply, True)]
-    assert all(page == Page(page.content) for page in growing)
+@pytest.mark.parametrize("layout", [pages, plain_pages])
+def test_while_it_grows_only_text_and_buttons_are_shown(layout) -> None:
+    reply = Reply(SENTENCE * 100, notice="법률정보입니다.", offers=(STOP,))
+    *first, last = layout(reply, False)
+    assert first == [Page(page.content) for page in layout(reply, True)[:-1]]
+    assert last == Page(last.content, offers=(STOP,))
 
 
 @pytest.mark.parametrize("text", [SENTENCE * 300, "떡" * 9_000, "*" * 5_000])
@@ -70,7 +72,6 @@ def test_without_embeds_all_is_text() -> None:
     reply = Reply("답", provisions=(Card("「가상법」 제1조", "찧는다."),), offers=(OFFER,))
     text = f"답\n\n**{PROVISIONS}**\n**「가상법」 제1조**\n> 찧는다."
     assert plain_pages(reply, True) == (Page(text, offers=(OFFER,)),)
-    assert plain_pages(reply, False) == (Page("답"),)
 
 
 def test_a_file_is_a_message_of_its_own() -> None:

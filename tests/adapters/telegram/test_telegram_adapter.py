@@ -45,7 +45,9 @@ async def test_answers_in_private(bot: Talk, server: TelegramServer) -> None:
     assert shown.quoted("blockquote") == [CARD.text]
     assert shown.button("👍")
     me = str(anna.account.id)
-    assert bot.heard == [IncomingMessage(me, me, "달토끼는 무엇을 하나요?", platform="telegram")]
+    assert bot.heard == [
+        IncomingMessage(me, me, "달토끼는 무엇을 하나요?", platform="telegram", room_kind="own")
+    ]
 
 
 async def test_streams_a_draft_in_private(bot: Talk, server: TelegramServer) -> None:

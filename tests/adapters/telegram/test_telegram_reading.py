@@ -60,7 +60,7 @@ def read(reader: Reader, anna: Person) -> Read:
 
 def test_takes_all_that_is_said_in_private(read: Read, anna: Person) -> None:
     me = str(anna.account.id)
-    expected = IncomingMessage(me, me, "민법 750", platform="telegram")
+    expected = IncomingMessage(me, me, "민법 750", platform="telegram", room_kind="own")
     assert read("민법 750") == expected
     assert read("@lawbot 민법 750") == expected
     assert read("/law@LawBot 민법 750") == replace(expected, text="/law 민법 750")
@@ -91,6 +91,7 @@ def test_hears_its_name_in_a_group(
         str(anna.account.id),
         text,
         platform="telegram",
+        room_kind="group",
         is_private=False,
         is_addressed=is_addressed,
     )
@@ -169,6 +170,7 @@ def test_reads_a_press(reader: Reader, group: Group, anna: Person) -> None:
         "",
         platform="telegram",
         offer="token",
+        room_kind="group",
         is_private=False,
     )
     assert reader.press(CallbackQuery.de_json(about | {"inline_message_id": "7"})) is None

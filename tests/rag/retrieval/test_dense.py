@@ -1,3 +1,4 @@
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -118,6 +119,41 @@ async def test_opens_again_for_the_same_embedder(
     opened = await DenseIndex.open(tmp_path / "dense", embedder)
 
     assert await found(opened, embedder, "보증금", "precedent") == [("p/1/0", 1.0)]
+    await opened.close()
+
+
+async def test_what_was_committed_needs_no_log(
+    index: DenseIndex, embedder: Embedder, tmp_path: Path
+) -> None:
+    await index.commit()
+    await index.close()
+    with sqlite3.connect(tmp_path / "dense" / "chroma.sqlite3") as log:
+        log.execute("DELETE FROM embeddings_queue")
+    opened = await DenseIndex.open(tmp_path / "dense", embedder)
+
+    assert await found(opened, embedder, "보증금") == [
+        ("s/가상임대차법/1/제1조", 1.0),
+        ("s/가상상속법/1/제1조", 0.707),
+        ("s/가상근로법/1/제1조", 0.0),
+    ]
+    await opened.close()
+
+
+async def test_takes_more_after_a_commit(
+    index: DenseIndex, embedder: Embedder, holding: Build
+) -> None:
+    await index.commit()
+    await index.delete(["p/1/0"])
+    await store(index, embedder, holding(2, "상속"))
+
+    assert await found(index, embedder, "상속", "precedent") == [("p/2/0", 1.0)]
+
+
+async def test_closes_while_its_vectors_still_load(
+    index: DenseIndex, embedder: Embedder, tmp_path: Path
+) -> None:
+    await index.close()
+    opened = await DenseIndex.open(tmp_path / "dense", embedder)
     await opened.close()
 
 

@@ -1,6 +1,10 @@
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
 import pytest
 
 from rag.morphemes import Morphemes
+from rag.retrieval import everyday as everyday_words
 from rag.retrieval.everyday import EverydayWords
 
 WORDS = """\
@@ -46,8 +50,61 @@ async def test_the_words_of_a_form_must_stand_close_together(
     assert everyday.legal_words(asked) == []
 
 
-async def test_the_words_that_ship_with_the_package_lead_to_the_law(morphemes: Morphemes) -> None:
-    everyday = await EverydayWords.load(morphemes)
+@pytest.fixture
+def ship(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Replaces the words that ship with the package."""
+    return lambda text: monkeypatch.setattr(everyday_words, "shipped_entries", lambda: text)
+
+
+class Deaf(Morphemes):
+    """Knows its version and cannot analyse."""
+
+    async def analyze(self, texts: Sequence[str]) -> list[list[str]]:
+        raise AssertionError(f"{len(texts)} texts were analysed")
+
+
+async def test_what_was_saved_is_not_analysed_again(
+    everyday: EverydayWords, ship: Callable[[str], None], tmp_path: Path
+) -> None:
+    everyday.save(tmp_path / "everyday.json")
+    ship(WORDS)
+
+    loaded = await EverydayWords.load(Deaf(), tmp_path / "everyday.json")
+
+    for question in (["집주인", "월급", "밀리다"], ["해고", "당하다"], ["보증금"]):
+        assert loaded.legal_words(question) == everyday.legal_words(question)
+    assert loaded.legal_words(["집주인"]) == ["임대인"]
+
+
+@pytest.mark.parametrize("left", [None, "", '{"origin": "', '{"origin": "another", "entries": []}'])
+async def test_without_a_file_that_fits_the_words_are_analysed(
+    morphemes: Morphemes, ship: Callable[[str], None], tmp_path: Path, left: str | None
+) -> None:
+    saved = tmp_path / "everyday.json"
+    if left is not None:
+        saved.write_text(left)
+    ship(WORDS)
+
+    loaded = await EverydayWords.load(morphemes, saved)
+
+    assert loaded.legal_words(["집주인"]) == ["임대인"]
+
+
+async def test_words_that_were_changed_are_analysed_anew(
+    everyday: EverydayWords, morphemes: Morphemes, ship: Callable[[str], None], tmp_path: Path
+) -> None:
+    everyday.save(tmp_path / "everyday.json")
+    ship("집주인\t집의 소유자\n")
+
+    loaded = await EverydayWords.load(morphemes, tmp_path / "everyday.json")
+
+    assert loaded.legal_words(["집주인"]) == ["집", "소유자"]
+
+
+async def test_the_words_that_ship_with_the_package_lead_to_the_law(
+    morphemes: Morphemes, tmp_path: Path
+) -> None:
+    everyday = await EverydayWords.load(morphemes, tmp_path / "nothing.json")
     (asked,) = await morphemes.analyze(["집주인이 월세를 올리려고 해요"])
 
     assert {"임대인", "차임"} <= set(everyday.legal_words(asked))
