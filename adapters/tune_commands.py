@@ -40,7 +40,7 @@ tune.add_command(pretrain)
 @click.option(
     "--steps",
     type=click.IntRange(1),
-    default=1_600,
+    default=2_000,
     show_default=True,
     help="Where these end the training, the same archive and seed give the same file.",
 )

@@ -47,7 +47,7 @@ class Plan:
     dimension: int = 256
     seed: int = 0
     minutes: float = 25.0
-    steps: int = 1_600
+    steps: int = 2_000
     batch: int = 1_024
     rate: float = 2e-2
 
