@@ -90,7 +90,7 @@ def _mb(size: int) -> str:
     ),
 )
 @click.argument("question", nargs=-1, required=True)
-@click.option("--model", "name", help="A model by name or folder [as configured].")
+@click.option("--model", "name", help="A model, or model+LoRA weights [as configured].")
 @click.option(
     "--strategies",
     default="",

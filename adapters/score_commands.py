@@ -63,6 +63,8 @@ def evaluate_model(
     """Held-out loss, BLEU, ROUGE, faithfulness and more, by kind of question and area of law."""
     from bot import scoring
 
+    if plot:
+        scoring.check_plot(plot)  # before the work, which takes minutes
     with options.progress_bar(quiet=settings.quiet or as_json) as bar:
         job = scoring.evaluate(
             settings.workspace,
@@ -70,7 +72,6 @@ def evaluate_model(
             model=name,
             which=which,
             limit=limit,
-            plot=plot,
             on_progress=lambda step: bar.follow(step[:4], step.note),
         )
         found = asyncio.run(job)
@@ -78,6 +79,8 @@ def evaluate_model(
         options.print_json(found.as_json())
     else:
         options.print_lines(found.scores.lines())
+    if plot:
+        scoring.save_plot(found.scores, plot)
 
 
 @click.command(

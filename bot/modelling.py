@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from bot.choosing_models import chosen_model
 from bot.library import open_library
 from bot.workspace import Workspace
 from rag.answer import Quote, QuotesFound
@@ -23,6 +24,7 @@ from rag.generation.tokens import Tokens
 from rag.generation.worker import Worker
 from rag.grounding import Grounding
 from rag.morphemes import Morphemes
+from rag.tuning.scores import faithful
 
 _STRATEGIES: dict[str, dict[str, object]] = {
     "greedy": {},
@@ -67,7 +69,7 @@ class Trial:
 
 
 async def read_terms(workspace: Workspace, name: str) -> pulling.Terms:
-    """The licence of a model. Raises ModelMissing."""
+    """The licence of a model. Raises ModelError."""
     return await asyncio.to_thread(pulling.read_terms, name, workspace.data_dir)
 
 
@@ -108,20 +110,16 @@ async def try_strategies(
     By all that its engine knows where none is named. Raises ConfigError for one that it does not
     know, ModelError, ArchiveError and SearchIndexError.
     """
-    settings = workspace.config.model
-    decodings = decodings_of(strategies, settings)
-    if model:
-        settings = settings.model_copy(update={"name": model, "lora": ""})
-    if not settings.name:
-        raise ModelError("there is no model to try: set name in [model], or give --model")
+    decodings = decodings_of(strategies, workspace.config.model)
+    settings = chosen_model(workspace, model, "try")
     prompt = Prompt(question, await _quotes(workspace, question), workspace.config.answer.sentences)
     async with Worker() as worker, Morphemes() as morphemes:
         generator = local_generator(settings, workspace.data_dir, worker)
         tokens = (await generator.ready()).tokens
         for name, decoding in decodings.items():
             said = await _say(generator.using(decoding), prompt, tokens)
-            shown = Grounding(morphemes).sentences(_streamed(said.text), prompt.quotes)
-            yield _trial(name, said, [sentence.text async for sentence in shown])
+            share = await faithful(said.text, prompt.quotes, Grounding(morphemes))
+            yield _trial(name, said, share)
 
 
 def decodings_of(strategies: Sequence[str], model: ModelSettings) -> dict[str, DecodingSettings]:
@@ -177,18 +175,12 @@ async def _say(model: ModelGenerator, prompt: Prompt, tokens: Tokens) -> _Said:
     return _Said(text, count, first, time.perf_counter() - started)
 
 
-def _trial(strategy: str, said: _Said, shown: Sequence[str]) -> Trial:
-    sentences = [part.strip() for part in MARK.split(said.text)[:-1:2]]  # numbers lie between
-    stand = sum(sentence in shown for sentence in sentences)
+def _trial(strategy: str, said: _Said, grounded_share: float) -> Trial:
     return Trial(
         strategy,
         MARK.sub(lambda mark: f" [{int(mark[1]) + 1}] ", said.text).strip(),
         round(said.seconds, 2),
         round(said.first * 1000, 1),
         round(said.tokens / said.seconds, 1),
-        round(stand / max(1, len(sentences)), 2),
+        round(grounded_share, 2),
     )
-
-
-async def _streamed(text: str) -> AsyncGenerator[str, None]:
-    yield text

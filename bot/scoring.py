@@ -8,19 +8,24 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
+from bot.choosing_models import chosen_model
 from bot.workspace import Workspace
 from rag.config import ModelSettings
-from rag.errors import ModelError, NothingToLearn
+from rag.errors import NothingToLearn
 from rag.generation.apart import apart
-from rag.tuning.compress import CompressPlan, CompressReport
+from rag.tuning.compress import CompressPlan
 from rag.tuning.compress import compress as compression
+from rag.tuning.compress_report import CompressReport
 from rag.tuning.examination import Comparison, Examination, examine
 from rag.tuning.pairs import Pair, Row, read_rows
 from rag.tuning.progress import OnProgress, Progress
-from rag.tuning.score_plot import save_plot
+from rag.tuning.score_plot import check_plot, save_plot
+
+__all__ = ["Which", "check_plot", "compare", "compress", "evaluate", "read_pairs", "save_plot"]
 
 Which = Literal["held_out", "all"]
 _SEED = 1
+_OR_ALL = ", or --rows all if no model learned from them"
 
 
 async def evaluate(
@@ -30,16 +35,12 @@ async def evaluate(
     model: str | None,
     which: Which,
     limit: int,
-    plot: Path | None,
     on_progress: OnProgress,
 ) -> Examination:
     """Score the configured model, or another. Raises ModelError, GenerationError, TuningError."""
     pairs = read_pairs(rows, which, limit)
-    settings = _settings(workspace, model)
-    found = await examine(settings, workspace.data_dir, pairs, on_progress)
-    if plot:
-        await asyncio.to_thread(save_plot, found.scores, plot)
-    return found
+    settings = chosen_model(workspace, model, "score")
+    return await examine(settings, workspace.data_dir, pairs, on_progress)
 
 
 async def compare(
@@ -49,7 +50,7 @@ async def compare(
     pairs = read_pairs(rows, which, limit)
     found = []
     for name in models:
-        settings = _settings(workspace, name)
+        settings = chosen_model(workspace, name, "score")
         found.append(await asyncio.to_thread(apart, _examine, settings, workspace.data_dir, pairs))
     return Comparison(tuple(found))
 
@@ -67,9 +68,9 @@ async def compress(
     on_progress: OnProgress,
 ) -> CompressReport:
     """Make smaller models of one, and measure them. Raises ModelError and TuningError."""
-    held_out = read_pairs(rows, "held_out", limit)
+    held_out = read_pairs(rows, "held_out", limit, or_all="")
     learned = [row for row in read_rows(rows) if row.part == "train"]
-    settings = _settings(workspace, model)
+    settings = chosen_model(workspace, model, "compress")
     every: list[Row] = [*learned, *held_out]
     plan = CompressPlan(layers, steps, batch, out)
     return await compression(settings, workspace.data_dir, every, plan, on_progress)
@@ -82,24 +83,16 @@ def _examine(settings: ModelSettings, data_dir: Path, pairs: Sequence[Pair]) -> 
 def _silent(_: Progress) -> None: ...
 
 
-def _settings(workspace: Workspace, model: str | None) -> ModelSettings:
-    settings = workspace.config.model
-    if model:
-        name, _, lora = model.partition("+")
-        settings = settings.model_copy(update={"name": name.strip(), "lora": lora.strip()})
-    if not settings.name:
-        raise ModelError("there is no model to score: set name in [model], or give --model")
-    return settings
+def read_pairs(path: Path, which: Which, limit: int, *, or_all: str = _OR_ALL) -> list[Pair]:
+    """At most so many questions of a set, by chance but always the same. Raises TuningError.
 
-
-def read_pairs(path: Path, which: Which, limit: int) -> list[Pair]:
-    """At most so many questions of a set, by chance but always the same. Raises TuningError."""
+    `or_all` says how to take those that are not held out, where a command can.
+    """
     found = [row for row in read_rows(path) if isinstance(row, Pair)]
     chosen = [pair for pair in found if which == "all" or pair.part == "held_out"]
     if not chosen:
         raise NothingToLearn(
             f"{str(path)!r} holds no question{' that is held out' if found else ''}: give"
-            " {'question', 'passages', 'answer'} rows"
-            + (", or --rows all if no model learned from them" if found else "")
+            " {'question', 'passages', 'answer'} rows" + (or_all if found else "")
         )
     return random.Random(_SEED).sample(chosen, min(limit, len(chosen)))

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from bot.styles import Style, worded
 from bot.workspace import Workspace
-from rag.errors import ModelMissing
+from rag.errors import ModelMissing, TuningError
 from rag.generation.generator import StyleName
 from rag.generation.kogpt2 import set_threads
-from rag.generation.shelf import find_model, models_folder
+from rag.generation.shelf import find_model, folder_name, models_folder
 from rag.morphemes import Morphemes
 from rag.tuning import pairs_making
 from rag.tuning.lora import LoraPlan, LoraResult, LoraTuning, Trial
@@ -66,9 +66,9 @@ def tune_lora(
 
     With `search`, at the rank and rate that did best in short runs.
     """
+    folder = workspace.data_dir / "lora" / _plain(run, "--run")
     set_threads(workspace.config.model.threads)
     tuning = LoraTuning(_find_base(workspace, base), files)
-    folder = workspace.data_dir / "lora" / run
     trials = tuning.search(folder, plan, on_progress) if search else ()
     if trials:
         best = trials[0]
@@ -90,11 +90,13 @@ def pretrain(
 
     Raises ArchiveError, ModelError and TuningError.
     """
+    data = workspace.data_dir
+    called = _plain(folder_name(name), "--name")
+    out, run = models_folder(data) / called, data / "pretraining" / called
     set_threads(workspace.config.model.threads)
     training = Pretraining(_find_base(workspace, base))
-    data = workspace.data_dir
+    training.check(out, run, schedule)  # before reading, which takes minutes
     reading = training.read(data / "archive.sqlite", held_out_from, own, on_progress)
-    out, run = models_folder(data) / name, data / "pretraining" / name
     return training.run(asyncio.run(reading), out, run, schedule, on_progress)
 
 
@@ -103,6 +105,13 @@ def _find_base(workspace: Workspace, name: str) -> Path:
     if not name:
         raise ModelMissing("there is no model to tune: set name in [model], or give --base")
     return find_model(name, workspace.data_dir)
+
+
+def _plain(name: str, option: str) -> str:
+    """The name of a folder, which no part of a path is: it would lead elsewhere."""
+    if name in {"", ".", ".."} or Path(name).name != name:
+        raise TuningError(f"{name!r} cannot be the name of a folder: give another {option}")
+    return name
 
 
 def _restyle(text: str, style: StyleName) -> str:

@@ -47,6 +47,13 @@ class ArchiveCitations(ArchiveReader):
                 found.append(AppliedArticle(holding, article, bool(former), decided))
         return sorted(set(found))
 
+    async def citing_cases(self) -> list[tuple[str, str]]:
+        """(key of a law's title, case number) of every decision that cites the law."""
+        rows = await self._rows(
+            "SELECT DISTINCT law, case_number FROM cited JOIN precedents ON key = precedent"
+        )
+        return [(law, case_number) for law, case_number in rows]
+
     async def _title_keys(self, unknown: set[str]) -> Mapping[str, str]:
         """Names that are no title, such as 헌법, by the key of the title they stand for."""
         titles = await self._rows("SELECT DISTINCT title, title_key FROM statutes")

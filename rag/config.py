@@ -102,14 +102,19 @@ class ModelSettings(Section):
     def _one_model(self) -> Self:
         if self.name and self.remote:
             raise ValueError("set 'name' for a model in this process or 'remote', not both")
+        if self.lora and not self.name:
+            raise ValueError("'lora' belongs to a model: set 'name' too")
+        if self.base_url and not self.remote:
+            raise ValueError("'base_url' says where 'remote' is: set that too")
         return self
 
     @model_validator(mode="after")
-    def _engine_can_decode(self) -> Self:
-        if self.engine != "transformers" and self.decoding.only_transformers:
-            raise ValueError(
-                f"the engine {self.engine!r} knows no {self.decoding.only_transformers}"
-            )
+    def _can_decode(self) -> Self:
+        beyond = self.decoding.only_transformers
+        if beyond and self.remote:
+            raise ValueError(f"a served model knows no {beyond}")
+        if beyond and self.engine != "transformers":
+            raise ValueError(f"the engine {self.engine!r} knows no {beyond}")
         return self
 
 

@@ -38,6 +38,16 @@ def test_the_shipped_file_holds_every_key_with_its_default() -> None:
             "[model]\nengine = 'compact'\n[model.decoding]\nstrategy = 'beam'\n",
             "the engine 'compact' knows no strategy 'beam'",
         ),
+        ("[model]\nlora = 'first'\n", "'lora' belongs to a model: set 'name' too"),
+        ("[model]\nbase_url = 'http://x'\n", "'base_url' says where 'remote' is: set that too"),
+        *(
+            (f"[model]\nremote = 'openai:m'\n[model.decoding]\n{key}\n", f"knows no {said}")
+            for key, said in (
+                ("strategy = 'beam'", "strategy 'beam'"),
+                ("guidance = 1.5", "guidance"),
+                ("prompt_lookup = 8", "prompt_lookup"),
+            )
+        ),
         ("[answer\n", "Mend the file"),
     ],
 )

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.config import ModelSettings
+from rag.errors import ModelMissing
 from rag.generation.compact_files import require_ctranslate2
 from rag.generation.gguf_files import require_llama
-from rag.generation.shelf import check_lora, find_lora, find_model, read_card
+from rag.generation.shelf import check_lora, find_lora, find_model, read_card, weight_files
 from rag.generation.tokens import Tokens
 
 KOGPT2 = "skt/kogpt2-base-v2"
@@ -52,9 +53,14 @@ def check_model(settings: ModelSettings, data_dir: Path) -> ModelReport:
 
 
 def _check_weights(folder: Path) -> None:
-    """The header of a safetensors file says how long it must be."""
+    """An index names all files, and the header of a safetensors file says how long it must be."""
     from safetensors import safe_open
 
+    files = weight_files(folder)
+    for index in folder.glob(f"*{files[0].suffix}.index.json"):
+        named = json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()
+        if lost := sorted(set(named) - {path.name for path in files}):
+            raise ModelMissing(f"{lost[0]} is missing in {str(folder)!r}: pull the model again")
     for path in folder.glob("*.safetensors"):
         with safe_open(path, framework="np"):
             pass

@@ -37,7 +37,7 @@ class Sheet:
         from rag.generation.kogpt2 import end_ids, most_positions
 
         rows = model.get_input_embeddings().num_embeddings
-        return cls(rows, most_positions(model), tuple(end_ids(model, tokens)))
+        return cls(rows, most_positions(model.config), tuple(end_ids(model, tokens)))
 
     @classmethod
     def read(cls, folder: Path) -> Sheet:

@@ -15,15 +15,12 @@ from statistics import median
 
 from rag.bench import peak_resident_mb
 from rag.config import Bits, DecodingSettings, EngineName
-from rag.generation import compact_files, gguf_files
 from rag.generation.apart import apart
-from rag.generation.conversions import conversion_folder
 from rag.generation.engine import Engine
 from rag.generation.gguf_files import has_llama
-from rag.generation.opening import engine_loader
+from rag.generation.opening import engine_loader, weights_size
 from rag.generation.prompts import PromptIds
 from rag.generation.shapes import save_kogpt2_shape
-from rag.generation.shelf import WEIGHTS
 from rag.generation.tokens import Tokens
 from rag.generation.worker import Worker
 
@@ -117,12 +114,7 @@ def bench_engine(
     """Measure one engine on a model, in a process that has done nothing else. Raises ModelError."""
     loader = partial(engine_loader(name, bits), folder, lora=lora, threads=load.threads)
     figures = asyncio.run(_measure(loader, load, warm=warm))
-    weights = {
-        "transformers": folder / WEIGHTS,
-        "compact": conversion_folder(folder, lora, compact_files.FORM) / compact_files.WEIGHTS,
-        "gguf": conversion_folder(folder, lora, gguf_files.form(bits)) / gguf_files.WEIGHTS,
-    }
-    return replace(figures, disk_mb=round(weights[name].stat().st_size / 1e6, 1))
+    return replace(figures, disk_mb=round(weights_size(name, bits, folder, lora) / 1e6, 1))
 
 
 async def _measure(loader: Callable[[Worker], Engine], load: Load, *, warm: bool) -> EngineFigures:

@@ -35,7 +35,7 @@ class TransformersEngine:
 
     def __init__(self, model: Any, tokens: Tokens, worker: Worker) -> None:
         self.tokens = tokens
-        self.positions = most_positions(model)
+        self.positions = most_positions(model.config)
         self._model = model
         self._worker = worker
         self._ends = end_ids(model, tokens)
@@ -101,9 +101,9 @@ class TransformersEngine:
                     emit(number)
 
 
-def most_positions(model: Any) -> int:
-    """How many ids, prompt and answer, a model can take."""
-    return int(min(model.config.max_position_embeddings, _MOST_POSITIONS))
+def most_positions(config: Any, needed: int = _MOST_POSITIONS) -> int:
+    """How many ids, prompt and answer, a model takes, as far as we need them; some know no end."""
+    return min(needed, int(getattr(config, "max_position_embeddings", needed)))
 
 
 def end_ids(model: Any, tokens: Tokens) -> list[int]:

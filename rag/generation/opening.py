@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from rag.config import Bits, EngineName, ModelSettings
 from rag.errors import ModelError
+from rag.generation import compact_files, gguf_files
+from rag.generation.conversions import conversion_folder
 from rag.generation.engine import Engine
 from rag.generation.generator import Generator
 from rag.generation.model_generator import LoadedOnce, ModelGenerator
 from rag.generation.remote import RemoteGenerator
-from rag.generation.shelf import find_lora, find_model
+from rag.generation.shelf import find_weights, weight_files
 from rag.generation.worker import Worker
 
 if TYPE_CHECKING:
@@ -51,6 +53,17 @@ def engine_loader(name: EngineName, bits: Bits) -> Callable[..., Engine]:
     return TransformersEngine.load
 
 
+def weights_size(name: EngineName, bits: Bits, folder: Path, lora: Path | None) -> int:
+    """Bytes of the weights that an engine reads; a conversion holds those of LoRA as well."""
+    if name == "compact":
+        files = [conversion_folder(folder, lora, compact_files.FORM) / compact_files.WEIGHTS]
+    elif name == "gguf":
+        files = [conversion_folder(folder, lora, gguf_files.form(bits)) / gguf_files.WEIGHTS]
+    else:
+        files = [*weight_files(folder), *(weight_files(lora) if lora else ())]
+    return sum(path.stat().st_size for path in files)
+
+
 def _if_here(settings: ModelSettings, data_dir: Path, worker: Worker) -> Generator | None:
     try:
         return local_generator(settings, data_dir, worker)
@@ -61,8 +74,7 @@ def _if_here(settings: ModelSettings, data_dir: Path, worker: Worker) -> Generat
 
 def local_generator(settings: ModelSettings, data_dir: Path, worker: Worker) -> ModelGenerator:
     """A model of this machine, which begins to load on that worker. Raises ModelMissing."""
-    folder = find_model(settings.name, data_dir)
-    lora = find_lora(settings.lora, data_dir) if settings.lora else None
+    folder, lora = find_weights(settings, data_dir)
 
     def load() -> Engine:
         loader = engine_loader(settings.engine, settings.bits)

@@ -13,7 +13,9 @@ from pathlib import Path
 import yaml
 
 from rag.errors import ModelMissing, StorageFull
+from rag.generation.kogpt2 import check_vocabulary, read_model, reading
 from rag.generation.shelf import Card, models_folder, shelf_folder, weights_sha256
+from rag.generation.tokens import Tokens
 
 _TEXTS = ["*.json", "*.txt", "*.model", "*.jinja", "README.md", "LICENSE*"]
 
@@ -27,7 +29,7 @@ class Terms:
 
 
 def read_terms(name: str, data_dir: Path) -> Terms:
-    """Read the licence before anything large is fetched. Raises ModelMissing."""
+    """Read the licence before anything large is fetched. Raises ModelError."""
     if Path(name).is_dir():
         return Terms(Path(name).resolve().name, _licence(Path(name)))
     if name.startswith((".", "/", "~")):
@@ -81,9 +83,6 @@ def _convert(raw: Path, made: Path) -> int:
     A pickle is read this once, and AutoTokenizer, which other programs use, reads a tokenizer
     without its class as one that knows no Hangul.
     """
-    from rag.generation.kogpt2 import check_vocabulary, read_model
-    from rag.generation.tokens import Tokens
-
     tokens = Tokens.load(raw)
     model = read_model(raw, dtype="auto")
     check_vocabulary(tokens, model.get_input_embeddings().num_embeddings, raw)
@@ -100,16 +99,26 @@ def _move(made: Path, folder: Path, before: Path) -> None:
 
 
 def _licence(folder: Path) -> str:
-    """What config.json or the model card says."""
+    """What config.json or the model card says. Raises ModelMissing and ModelDamaged."""
     config = folder / "config.json"
     if not config.is_file():
         raise ModelMissing(f"{str(folder)!r} holds no model: there is no config.json in it")
-    said = json.loads(config.read_text(encoding="utf-8")).get("license")
-    card = folder / "README.md"
-    if not said and card.is_file():
-        parts = card.read_text(encoding="utf-8").split("---")
-        said = (yaml.safe_load(parts[1]) or {}).get("license") if len(parts) > 2 else None
+    with reading(folder):
+        said = json.loads(config.read_text(encoding="utf-8")).get("license")
+        card = folder / "README.md"
+        if not said and card.is_file():
+            said = _head(card.read_text(encoding="utf-8")).get("license")
     return str(said or "unknown")
+
+
+def _head(card: str) -> dict[str, object]:
+    """What stands in YAML between the first lines of a model card, if anything does."""
+    parts = card.split("---")
+    try:
+        values = yaml.safe_load(parts[1]) if len(parts) > 2 else None
+    except yaml.YAMLError:
+        values = None
+    return values if isinstance(values, dict) else {}
 
 
 @contextmanager

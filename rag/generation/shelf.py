@@ -11,10 +11,10 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from rag.config import ModelSettings
 from rag.errors import LoraMismatch, ModelDamaged, ModelMissing
 
 CARD = "lawbot.json"
-WEIGHTS = "model.safetensors"
 _BLOCK = 2**20
 
 
@@ -47,9 +47,14 @@ def models_folder(data_dir: Path) -> Path:
     return data_dir / "models"
 
 
+def folder_name(name: str) -> str:
+    """What the folder of a model is called: "skt/kogpt2-base-v2" lies in skt--kogpt2-base-v2."""
+    return name.replace("/", "--")
+
+
 def shelf_folder(data_dir: Path, name: str) -> Path:
-    """The folder of a model of the hub: "skt/kogpt2-base-v2" is skt--kogpt2-base-v2."""
-    return models_folder(data_dir) / name.replace("/", "--")
+    """The folder of a model of the hub."""
+    return models_folder(data_dir) / folder_name(name)
 
 
 def find_model(name: str, data_dir: Path) -> Path:
@@ -71,6 +76,12 @@ def find_lora(name: str, data_dir: Path) -> Path:
         if (folder / "adapter_config.json").is_file():
             return folder
     raise ModelMissing(f"there are no LoRA weights {name!r}: run `lawbot tune lora`")
+
+
+def find_weights(settings: ModelSettings, data_dir: Path) -> tuple[Path, Path | None]:
+    """The folders of a model and of its LoRA weights, if it has any. Raises ModelMissing."""
+    folder = find_model(settings.name, data_dir)
+    return folder, find_lora(settings.lora, data_dir) if settings.lora else None
 
 
 def check_lora(folder: Path, base: Path) -> None:
@@ -140,13 +151,18 @@ def fingerprint(folder: Path) -> str:
     return weights_sha256(folder)
 
 
-def weights_sha256(folder: Path) -> str:
-    """The sha256 over all files of weights in a folder. Raises ModelMissing."""
-    digest = hashlib.sha256()
+def weight_files(folder: Path) -> list[Path]:
+    """The files of weights in a folder, as far as they are here. Raises ModelMissing for none."""
     files = sorted([*folder.glob("*.safetensors")] or [*folder.glob("*.bin")])
     if not files:
         raise ModelMissing(f"there are no weights in {str(folder)!r}: pull the model again")
-    for path in files:
+    return files
+
+
+def weights_sha256(folder: Path) -> str:
+    """The sha256 over all files of weights in a folder. Raises ModelMissing."""
+    digest = hashlib.sha256()
+    for path in weight_files(folder):
         with path.open("rb") as file:
             while block := file.read(_BLOCK):
                 digest.update(block)

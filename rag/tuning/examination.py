@@ -10,8 +10,8 @@ from pathlib import Path
 
 from rag.bench import resident_mb
 from rag.config import ModelSettings
-from rag.generation.opening import local_generator
-from rag.generation.shelf import find_model, parameter_count
+from rag.generation.opening import local_generator, weights_size
+from rag.generation.shelf import find_weights, parameter_count
 from rag.generation.worker import Worker
 from rag.morphemes import Morphemes
 from rag.tuning.pairs import Pair
@@ -21,9 +21,9 @@ from rag.tuning.scores import ScoreReport, score_model
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """A model's scores, its parameters and weights (10^6 bytes), and what loading it takes.
+    """A model's scores, its parameters, the weights that its engine reads, and what loading takes.
 
-    `memory_mb` (MiB) is that of the process when the model has loaded.
+    `disk_mb` are 10^6 bytes; `memory_mb` (MiB) is that of the process when the model has loaded.
     """
 
     parameters: int
@@ -41,14 +41,14 @@ async def examine(
     settings: ModelSettings, data_dir: Path, pairs: Sequence[Pair], on_progress: OnProgress
 ) -> Examination:
     """Load a model and score it. Raises ModelError and GenerationError."""
-    folder = find_model(settings.name, data_dir)
+    folder, lora = find_weights(settings, data_dir)
     started = time.perf_counter()
     async with Worker() as worker, Morphemes() as morphemes:
         generator = local_generator(settings, data_dir, worker)
         await generator.ready()
         load_seconds, memory = time.perf_counter() - started, resident_mb()
         scores = await score_model(generator, pairs, morphemes, on_progress)
-    size = sum(file.stat().st_size for file in folder.glob("*.safetensors"))
+    size = await asyncio.to_thread(weights_size, settings.engine, settings.bits, folder, lora)
     return Examination(
         await asyncio.to_thread(parameter_count, folder),
         round(size / 1e6, 1),

@@ -66,9 +66,10 @@ def encode_rows(rows: Iterable[Row], tokens: Tokens, positions: int) -> Examples
         one_in_twenty = len(train) // 20 + 1
         train, held_out = train[one_in_twenty:], train[:one_in_twenty]
     if not (train and held_out):
+        long = f", {left_out:,} are too long for {positions:,} tokens" if left_out else ""
         raise NothingToLearn(
-            f"{total - left_out:,} of {total:,} rows can be learned: there must be two,"
-            " one to learn from and one to hold out. Run `lawbot tune pairs`, or give other --pairs"
+            f"{total - left_out:,} of {total:,} rows can be learned{long}: there must be two, one"
+            " to learn from and one to hold out. Run `lawbot tune pairs`, or give other rows"
         )
     return Examples(train, held_out, left_out)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-import time
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rag.errors import TuningError
-from rag.generation.kogpt2 import check_vocabulary, read_model, reading
+from rag.generation.kogpt2 import check_vocabulary, most_positions, read_model, reading
 from rag.generation.shelf import CARD, fingerprint, read_card
 from rag.generation.tokens import PROMPT_TOKENS, Tokens
 from rag.tuning.learning_rows import Examples, encode_rows
@@ -93,9 +92,9 @@ class LoraTuning:
         run = self._open(folder, plan)
         if run.scores():
             raise TuningError(f"the run in {str(folder)!r} is finished: give another --run")
-        started = time.monotonic()
         model = add_lora(load_base(self._base, self._tokens), self._tokens, plan)
-        looks = Training(model, self._examples, plan.schedule, run).run(on_progress)
+        training = Training(model, self._examples, plan.schedule, run)
+        looks = training.run(on_progress)
         save_lora(model, folder, self._about())
         result = LoraResult(
             folder=folder,
@@ -105,7 +104,7 @@ class LoraTuning:
             before=looks[0],
             best=min(looks, key=lambda look: look.held_out),
             steps=looks[-1].step,
-            seconds=round(time.monotonic() - started, 1),
+            seconds=round(training.seconds, 1),
             size=(folder / _WEIGHTS).stat().st_size,
         )
         run.finish(looks, result.figures())
@@ -205,5 +204,4 @@ def read_positions(folder: Path) -> int:
         raise TuningError(
             f"the model in {str(folder)!r} has an encoder: give one without as --base"
         )
-    most = getattr(config, "max_position_embeddings", _MOST_POSITIONS)  # some know no end
-    return min(_MOST_POSITIONS, int(most))
+    return most_positions(config, _MOST_POSITIONS)

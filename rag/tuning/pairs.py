@@ -159,14 +159,16 @@ def _row(path: Path, number: int, line: str) -> Row:
             row = _TextRow.model_validate(values)
             return PlainText(row.text, row.part or part_by_name(row.text))
         return Pair.of_line(line)
-    except (json.JSONDecodeError, ValidationError) as error:
+    except (json.JSONDecodeError, RecursionError, ValidationError) as error:
         raise TuningError(
             f"line {number} of {str(path)!r} is neither {{'text'}} nor {{'question', 'passages',"
             f" 'answer'}}: {_reason(error)}"
         ) from error
 
 
-def _reason(error: json.JSONDecodeError | ValidationError) -> str:
+def _reason(error: json.JSONDecodeError | RecursionError | ValidationError) -> str:
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
     if isinstance(error, json.JSONDecodeError):
         return error.msg
     first = error.errors(include_input=False)[0]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import get_args
 
@@ -54,8 +54,7 @@ class Source:
         self, passages: tuple[str, ...], answer: tuple[Said, ...], style: StyleName, kind: Kind
     ) -> Pair:
         """The question with an answer."""
-        area = area_of(self.passage.citation)
-        return Pair(self.question, passages, answer, style, kind, self.part, area)
+        return Pair(self.question, passages, answer, style, kind, self.part)
 
 
 def holding_source(passage: Passage, held_out_from: date) -> Source | None:
@@ -79,11 +78,14 @@ def article_source(passage: Passage, chance: random.Random) -> Source | None:
 class PairBuilder:
     """Answers each question as the extractive generator would, then lets every style restate it.
 
-    Whatever the judge of grounding would not let through is not learned.
+    Whatever the judge of grounding would not let through is not learned. `areas` are those of laws.
     """
 
-    def __init__(self, archive: Archive, morphemes: Morphemes, restyle: Restyle) -> None:
+    def __init__(
+        self, archive: Archive, morphemes: Morphemes, restyle: Restyle, areas: Mapping[str, str]
+    ) -> None:
         self._archive = archive
+        self._areas = areas
         self._morphemes = morphemes
         self._restyle = restyle
         self._quoter = Quoter(morphemes)
@@ -114,7 +116,8 @@ class PairBuilder:
                 pairs.append(source.pair(shown, answer, style, source.kind))
             else:
                 ungrounded += 1
-        return Built(pairs, ungrounded)
+        area = area_of(source.passage.citation, self._areas)
+        return Built([replace(pair, area=area) for pair in pairs], ungrounded)
 
     async def _quote(self, source: Source) -> Quote:
         as_of = source.passage.date or date.max

@@ -31,11 +31,16 @@ def standing_rows(rows: Sequence[Row]) -> list[Row]:
     kept = set(asyncio.run(_judge([*own])).pairs) if own else own
     standing = [row for row in rows if row not in own or row in kept]
     if rows and not standing:
-        raise NothingToLearn(
-            f"the answers of all {len(rows):,} rows say more than the passages that they point to:"
-            " restate sentences of the passages, each with its mark such as [1]"
-        )
+        raise nothing_stands(len(rows))
     return standing
+
+
+def nothing_stands(rows: int) -> NothingToLearn:
+    """What to raise when the judge leaves nothing of so many rows."""
+    return NothingToLearn(
+        f"the answers of all {rows:,} rows say more than the passages that they point to:"
+        " restate sentences of the passages, each with its mark such as [1]"
+    )
 
 
 async def judge_pairs(pairs: Sequence[Pair], morphemes: Morphemes) -> Built:

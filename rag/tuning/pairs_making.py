@@ -14,11 +14,13 @@ from typing import NamedTuple
 
 from rag.archive import Archive
 from rag.archive_changes import ArchiveChanges
+from rag.archive_citations import ArchiveCitations
 from rag.citation import ArticleCitation
 from rag.errors import CitationError, NothingToLearn, TuningError
 from rag.morphemes import Morphemes
 from rag.tuning.lay_questions import LayQuestion, lay_questions
 from rag.tuning.pairs import Pair, PlainText, Row, Tally, part_by_name, read_rows, tally
+from rag.tuning.pairs_area import law_areas
 from rag.tuning.pairs_builder import (
     PairBuilder,
     Restyle,
@@ -26,7 +28,7 @@ from rag.tuning.pairs_builder import (
     article_source,
     holding_source,
 )
-from rag.tuning.pairs_judging import Built, judge_pairs
+from rag.tuning.pairs_judging import Built, judge_pairs, nothing_stands
 from rag.tuning.progress import OnProgress, Progress
 
 _BATCH = 50  # questions between two steps that a resumed run need not repeat
@@ -81,7 +83,7 @@ async def make_pairs(
     async with ArchiveChanges.open(archive) as changes, Archive.open(archive) as law:
         batches = _batches(await changes.ids(), plan)
         finished = _Finished(out, {**asdict(plan), "revision": await changes.revision()})
-        builder = PairBuilder(law, morphemes, restyle)
+        builder = PairBuilder(law, morphemes, restyle, await _areas(archive))
         started, made, done = time.monotonic(), 0, 0
         for number, batch in enumerate(batches):
             if not finished.has(number):
@@ -98,6 +100,8 @@ async def make_pairs(
 def _finish(finished: _Finished, own: Built, texts: Sequence[PlainText]) -> PairsReport:
     pairs, ungrounded = finished.all()
     pairs += own.pairs
+    if not (pairs or texts) and own.ungrounded:
+        raise nothing_stands(own.ungrounded)
     if not (pairs or texts):
         raise NothingToLearn(
             "not one pair can be made of this archive: run `lawbot ingest statutes` and `lawbot"
@@ -105,6 +109,11 @@ def _finish(finished: _Finished, own: Built, texts: Sequence[PlainText]) -> Pair
         )
     finished.write([*pairs, *texts])
     return PairsReport(tally(pairs), len(pairs), len(texts), ungrounded + own.ungrounded)
+
+
+async def _areas(archive: Path) -> dict[str, str]:
+    async with ArchiveCitations.open(archive) as citations:
+        return law_areas(await citations.citing_cases())
 
 
 def _batches(ids: Sequence[str], plan: PairsPlan) -> list[_Batch]:

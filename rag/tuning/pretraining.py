@@ -116,9 +116,10 @@ class Pretraining:
         self.check(out, run, schedule)
         blocks = [len(examples.train), len(examples.held_out)]
         config = self._config(schedule) | {"blocks": blocks}
-        folder, started = RunFolder.open(run, config), time.monotonic()
+        folder = RunFolder.open(run, config)
         model = load_base(self._base, self._tokens)
-        looks = Training(model, examples, schedule, folder).run(on_progress)
+        training = Training(model, examples, schedule, folder)
+        looks = training.run(on_progress)
         card = self._save(model, out)
         result = PretrainResult(
             card=card,
@@ -126,7 +127,7 @@ class Pretraining:
             before=looks[0],
             best=min(looks, key=lambda look: look.held_out),
             steps=looks[-1].step,
-            seconds=round(time.monotonic() - started, 1),
+            seconds=round(training.seconds, 1),
         )
         folder.finish(looks, result.figures())
         return result

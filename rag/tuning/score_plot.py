@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rag.errors import StorageFull
+from rag.errors import StorageFull, TuningError
+from rag.tuning.libraries import require_libraries
 from rag.tuning.scores import ScoreReport
 
 _SHOWN = (
@@ -13,8 +14,19 @@ _SHOWN = (
 )
 
 
+def check_plot(path: Path) -> None:
+    """Find out before the scores are made whether their plot can be. Raises TuningError."""
+    require_libraries("matplotlib")
+    from matplotlib.backend_bases import FigureCanvasBase
+
+    if path.suffix.lower().lstrip(".") not in FigureCanvasBase.get_supported_filetypes():
+        raise TuningError(f"a plot cannot be written to {str(path)!r}: end it in .png")
+    if not path.parent.is_dir():
+        raise TuningError(f"there is no folder {str(path.parent)!r} for the plot: make it")
+
+
 def save_plot(report: ScoreReport, path: Path) -> None:
-    """A PNG with a group of bars for each score from 0 to 1. Raises StorageFull."""
+    """A picture with a group of bars for each score from 0 to 1. Raises StorageFull."""
     from matplotlib.figure import Figure
 
     columns = {"all": report.overall, **report.by_kind}

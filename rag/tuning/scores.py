@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rag.answer import Quote
 from rag.generation.engine import Engine
 from rag.generation.generator import MARK
 from rag.generation.model_generator import ModelGenerator
@@ -138,7 +139,7 @@ async def _answer(
         " ".join(sentence.text for sentence in pair.answer),
         "\n".join(pair.passages),
     )
-    share = await faithful(text, pair, grounding)
+    share = await faithful(text, prompt.quotes, grounding)
     return _Answered(pair, said, share, loss, right, tokens, first or seconds, seconds)
 
 
@@ -154,14 +155,14 @@ async def expected_loss(engine: Engine, pair: Pair) -> tuple[float, int, int]:
     return loss, int((scores.argmax(-1) == np.array(answer)).sum()), len(answer)
 
 
-async def faithful(text: str, pair: Pair, grounding: Grounding) -> float:
+async def faithful(text: str, quotes: Sequence[Quote], grounding: Grounding) -> float:
     """The share of sentences that are shown as they were said; a refusal says nothing wrong."""
     marked = MARK.split(text)[:-1:2]  # numbers lie between
     sentences = [plain(said) for part in marked for said in split_sentences(part)]
     if not sentences:
         return float(text.strip() == NO_GROUND)
     async with aclosing(_streamed(text)) as pieces:
-        shown = [one.text async for one in grounding.sentences(pieces, pair.prompt().quotes)]
+        shown = [one.text async for one in grounding.sentences(pieces, quotes)]
     return sum(sentence in shown for sentence in sentences) / len(sentences)
 
 

@@ -12,6 +12,7 @@ from rag.generation.kogpt2 import load_model, most_positions
 from rag.generation.tokens import Tokens
 from rag.tuning.learning_rows import IGNORED, Tensors, draw, encode_rows, tensors
 from rag.tuning.pairs import Row
+from rag.tuning.pairs_judging import standing_rows
 from rag.tuning.training import Schedule
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ def distil(
 
     teacher = load_model(source, lora=lora)
     student = _fewer_layers(teacher, layers)
-    examples = encode_rows(rows, Tokens.load(source), most_positions(teacher)).train
+    positions = most_positions(teacher.config)
+    examples = encode_rows(standing_rows(rows), Tokens.load(source), positions).train
     optimizer = torch.optim.AdamW(student.parameters(), lr=schedule.rate, weight_decay=0.01)
     steps = schedule.steps_over(len(examples))
     torch.manual_seed(schedule.seed)

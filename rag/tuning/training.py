@@ -82,6 +82,7 @@ class Training:
         self._optimizer = torch.optim.AdamW(
             self._weights.values(), lr=schedule.rate, weight_decay=_DECAY
         )
+        self._started = time.monotonic()
         self._step = 0
         self._losses: list[float] = []
         self._looks: list[Look] = []
@@ -99,6 +100,11 @@ class Training:
                     "the training does not fit into memory: give a smaller --slice"
                 ) from error
             raise
+
+    @property
+    def seconds(self) -> float:
+        """How long it has trained, before it was killed as well."""
+        return time.monotonic() - self._started
 
     def _run(self, on_progress: OnProgress) -> tuple[Look, ...]:
         if self._folder.has_checkpoint:
@@ -197,6 +203,7 @@ class Training:
     def _state(self) -> dict[str, Any]:
         return {
             "step": self._step,
+            "seconds": self.seconds,
             "looks": [tuple(look) for look in self._looks],
             "weights": dict(self._weights),
             "optimizer": self._optimizer.state_dict(),
@@ -205,6 +212,7 @@ class Training:
     def _resume(self) -> None:
         state = self._folder.checkpoint()
         self._step = state["step"]
+        self._started -= state["seconds"]
         self._looks = [Look(*values) for values in state["looks"]]
         self._load(state["weights"])
         self._optimizer.load_state_dict(state["optimizer"])

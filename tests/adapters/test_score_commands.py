@@ -71,6 +71,18 @@ def test_says_that_a_plot_cannot_be_written_before_it_scores(
     assert complaint in done.stderr
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_shows_the_scores_whose_plot_cannot_be_kept(nothing_ingested, tiny_gpt2, tmp_path) -> None:
+    rows, plot = write_pairs(tmp_path / "pairs.jsonl", 1), tmp_path / "scores.png"
+    plot.symlink_to("/dev/full")
+    done = nothing_ingested(
+        *("evaluate", "model", "--set", rows, "--model", str(tiny_gpt2), "--plot", str(plot)),
+    )
+    assert done.returncode == 1
+    assert "perplexity" in done.stdout
+    assert "error: cannot write " in done.stderr
+
+
 def test_a_set_without_held_out_rows_is_not_told_of_an_option_that_is_not_there(
     nothing_ingested, tiny_gpt2, tmp_path
 ) -> None:

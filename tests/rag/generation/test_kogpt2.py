@@ -11,7 +11,13 @@ from tiny_gpt2 import examples, random_lora, save_gpt2
 
 from rag.config import DecodingSettings
 from rag.errors import GenerationError, LoraMismatch, ModelDamaged, OutOfMemory, TokenizerMismatch
-from rag.generation.kogpt2 import TransformersEngine, generating, load_model, reading
+from rag.generation.kogpt2 import (
+    TransformersEngine,
+    generating,
+    load_model,
+    most_positions,
+    reading,
+)
 from rag.generation.prompts import PromptIds, PromptWriter
 from rag.generation.shelf import fingerprint
 from rag.generation.worker import Worker
@@ -204,3 +210,20 @@ def test_tells_a_lack_of_memory_from_other_failures(error: Exception, tmp_path: 
         raise error
     with pytest.raises(OutOfMemory, match="close other programs"), generating():
         raise error
+
+
+@pytest.mark.parametrize(
+    ("config", "most", "positions"),
+    [
+        ("GPT2Config", 4096, 1024),
+        ("LlamaConfig", 1024, 1024),
+        ("BloomConfig", 4096, 4096),
+        ("T5Config", 1024, 1024),
+    ],
+)
+def test_reads_as_much_as_is_needed_of_a_model_without_an_end(
+    config: str, most: int, positions: int
+) -> None:
+    import transformers
+
+    assert most_positions(getattr(transformers, config)(), most) == positions

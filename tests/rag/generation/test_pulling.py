@@ -66,6 +66,8 @@ def test_what_fails_leaves_the_shelf_as_it_was(published: Path, tmp_path: Path) 
         ({"license": "CC-BY-NC-SA 4.0"}, "---\nlicense: mit\n---\n", "CC-BY-NC-SA 4.0"),
         ({}, "---\nlanguage: ko\nlicense: mit\n---\n# 모델\n", "mit"),
         ({}, "# 모델\n", "unknown"),
+        ({}, "# 모델\n---\n두 줄 사이\n---\n", "unknown"),
+        ({}, "---\nlicense: [\n---\n", "unknown"),
         ({}, None, "unknown"),
     ],
 )
@@ -82,6 +84,12 @@ def test_reads_the_licence_where_it_stands(
 
 def test_a_folder_without_a_model_is_none(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing, match=r"there is no config\.json in it"):
+        read_terms(str(tmp_path), tmp_path)
+
+
+def test_a_config_that_is_none_is_named(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("{")
+    with pytest.raises(ModelDamaged, match="pull or copy it again"):
         read_terms(str(tmp_path), tmp_path)
 
 

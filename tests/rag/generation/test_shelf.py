@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,24 @@ def test_a_check_finds_lora_weights_of_another_base(
     (lora / "lawbot.json").write_text('{"base_sha256": "cd"}')
     with pytest.raises(LoraMismatch, match="were not made for"):
         check_model(ModelSettings(name=str(tiny_gpt2), lora="run-1"), tmp_path)
+
+
+def lose_a_shard(folder: Path) -> None:
+    weights = {"weight_map": {"a": "model.safetensors", "b": "model-00002-of-00002.safetensors"}}
+    (folder / "model.safetensors.index.json").write_text(json.dumps(weights))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "complaint"),
+    [
+        (lambda folder: (folder / "model.safetensors").unlink(), "there are no weights in"),
+        (lose_a_shard, "model-00002-of-00002.safetensors is missing"),
+    ],
+)
+def test_a_check_misses_weights_that_are_not_here(
+    tiny_gpt2: Path, tmp_path: Path, spoil: Callable[[Path], None], complaint: str
+) -> None:
+    folder = shutil.copytree(tiny_gpt2, tmp_path / "model")
+    spoil(folder)
+    with pytest.raises(ModelMissing, match=complaint):
+        check_model(ModelSettings(name=str(folder)), tmp_path)

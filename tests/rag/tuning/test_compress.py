@@ -9,13 +9,15 @@ import pytest
 from tiny_gpt2 import examples
 
 from rag.config import ModelSettings
-from rag.errors import ModelError
+from rag.errors import ModelError, NothingToLearn, TuningError
 from rag.generation.gguf_files import has_llama
 from rag.generation.kogpt2 import load_model
 from rag.generation.tokens import Tokens
-from rag.tuning.compress import Compressed, CompressPlan, advice, compress
+from rag.tuning.compress import CompressPlan, compress
+from rag.tuning.compress_report import Compressed, advice
 from rag.tuning.learning_rows import encode_rows
 from rag.tuning.pairs import Pair, Part, Said
+from rag.tuning.progress import Progress
 from rag.tuning.smaller import distil, prune
 from rag.tuning.training import Schedule
 
@@ -47,6 +49,13 @@ def build_pairs(number: int, part: Part) -> list[Pair]:
 
 
 ROWS = [*build_pairs(12, "train"), *build_pairs(3, "held_out")]
+
+
+def settings_of(model: Path) -> ModelSettings:
+    return ModelSettings(name=str(model), threads=1)
+
+
+def ignore(_: Progress) -> None: ...
 
 
 @pytest.mark.parametrize(
@@ -113,9 +122,8 @@ def test_distils_into_fewer_layers_only(tiny_gpt2: Path, tmp_path: Path, layers:
 
 async def test_measures_each_way_on_the_held_out_pairs(tiny_gpt2: Path, tmp_path: Path) -> None:
     pytest.importorskip("ctranslate2", reason="needs pip install 'lawbot[models,compact]'")
-    settings = ModelSettings(name=str(tiny_gpt2), threads=1)
     plan = CompressPlan(layers=0, out=tmp_path / "out")
-    report = await compress(settings, tmp_path, ROWS, plan, lambda _: None)
+    report = await compress(settings_of(tiny_gpt2), tmp_path, ROWS, plan, ignore)
     bits = [f"gguf {few} bits" for few in (8, 4, 3, 2)]
     assert [way.name for way in report.ways] == [
         *("as it is", "int8"),
@@ -134,11 +142,46 @@ async def test_leaves_out_what_cannot_run_and_says_why(
 ) -> None:
     for library in ("ctranslate2", "llama_cpp"):
         monkeypatch.setitem(sys.modules, library, None)
-    settings = ModelSettings(name=str(tiny_gpt2), threads=1)
-    report = await compress(settings, tmp_path, ROWS, CompressPlan(layers=0), lambda _: None)
+    report = await compress(settings_of(tiny_gpt2), tmp_path, ROWS, CompressPlan(layers=0), ignore)
     assert [way.name for way in report.ways] == ["as it is", "pruned 50%"]
     names = [line.partition(": ")[0] for line in report.left_out]
     assert names == ["int8", "gguf 8 bits, gguf 4 bits, gguf 3 bits, gguf 2 bits"]
     *_, int8, gguf = report.lines()
     assert "lawbot[models,compact]" in int8
     assert "lawbot[models,gguf]" in gguf
+
+
+@pytest.mark.parametrize("there", ["pruned-50", "layers-6"])
+async def test_does_not_begin_where_smaller_models_lie(
+    tiny_gpt2: Path, tmp_path: Path, there: str
+) -> None:
+    (tmp_path / there).mkdir()
+    with pytest.raises(TuningError, match="delete it, or give another --out"):
+        await compress(settings_of(tiny_gpt2), tmp_path, ROWS, CompressPlan(out=tmp_path), ignore)
+
+
+async def test_does_not_begin_where_nothing_can_be_written(tiny_gpt2: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    plan = CompressPlan(out=tmp_path / "file" / "out")
+    with pytest.raises(TuningError, match="give another --out"):
+        await compress(settings_of(tiny_gpt2), tmp_path, ROWS, plan, ignore)
+
+
+async def test_leaves_out_a_distillation_that_has_nothing_to_learn_from(
+    tiny_gpt2: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for library in ("ctranslate2", "llama_cpp"):
+        monkeypatch.setitem(sys.modules, library, None)
+    held_out = build_pairs(1, "held_out")
+    plan = CompressPlan(layers=1, steps=2)
+    report = await compress(settings_of(tiny_gpt2), tmp_path, held_out, plan, ignore)
+    assert [way.name for way in report.ways] == ["as it is", "pruned 50%"]
+    assert report.left_out[-1].startswith("1 layers: 1 of 1 rows can be learned")
+
+
+def test_nothing_is_distilled_that_says_more_than_its_passages(
+    tiny_gpt2: Path, tmp_path: Path
+) -> None:
+    wrong = [replace(pair, answer=(Said("임대인은 7일 이내에 이자를 낸다.", 0),)) for pair in ROWS]
+    with pytest.raises(NothingToLearn, match="say more than the passages"):
+        distil(tiny_gpt2, None, wrong, tmp_path / "x", layers=1, schedule=Schedule(steps=2))

@@ -72,6 +72,13 @@ def test_says_so_when_there_is_nothing_to_learn(tokens: Tokens, rows: list[Pair]
         encode_rows(rows, tokens, 1024)
 
 
+def test_says_so_when_no_row_fits_into_the_model(tokens: Tokens) -> None:
+    with pytest.raises(
+        NothingToLearn, match="0 of 2 rows can be learned, 2 are too long for 16 tokens"
+    ):
+        encode_rows([PAIR, PAIR], tokens, 16)
+
+
 def test_every_example_is_drawn_once_an_epoch_in_an_order_of_the_seed() -> None:
     examples = [Example([number], 0) for number in range(6)]
     epochs = [

@@ -53,6 +53,13 @@ def train_and_kill(*paths: Path, after: int) -> None:
     assert process.returncode == -9
 
 
+def add_seconds(checkpoint: Path, seconds: float) -> None:
+    """As if the training had taken so much longer until then."""
+    state = torch.load(checkpoint, weights_only=True)
+    state["seconds"] += seconds
+    torch.save(state, checkpoint)
+
+
 def weights(folder: Path):
     from safetensors.torch import load_file
 
@@ -67,12 +74,14 @@ def test_goes_on_after_it_was_killed(tiny_gpt2: Path, tmp_path: Path) -> None:
 
     train_and_kill(tiny_gpt2, pairs, killed, after=12)
     assert not (killed / "scores.json").exists()
+    add_seconds(killed / "checkpoint" / "state.pt", 1000)
     seen: list[Progress] = []
     resumed = tuning.run(killed, PLAN, seen.append)
 
     assert (seen[0].done - 1) % 5 == 0  # where it looked last
     assert seen[0].done > 10
     assert (resumed.before, resumed.best) == (uninterrupted.before, uninterrupted.best)
+    assert 1000 < resumed.seconds < 1000 + 600  # of both stretches
     torch.testing.assert_close(weights(killed), weights(whole), atol=0, rtol=0)
     names = ("metrics.jsonl", "config.json")
     assert [(killed / n).read_bytes() for n in names] == [(whole / n).read_bytes() for n in names]

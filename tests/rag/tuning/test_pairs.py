@@ -61,6 +61,7 @@ def test_rows_without_a_part_are_held_out_by_chance_and_always_the_same(tmp_path
     ("line", "complaint"),
     [
         ("{", "line 1 of .*Expecting property name"),
+        ("[" * 100_000, "line 1 of .*nested too deeply"),
         ("[1]", "line 1 of .*should be an object"),
         ('{"question": "물음"}', "line 1 of .*passages: Field required"),
         ('{"question": "물음", "passages": [], "answer": ""}', "answer: String should have"),

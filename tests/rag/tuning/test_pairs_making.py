@@ -11,7 +11,7 @@ from rag.generation.generator import StyleName
 from rag.law import ArticleNumber, Holding
 from rag.morphemes import Morphemes
 from rag.tuning.pairs import Pair, Said, read_rows
-from rag.tuning.pairs_area import area_of
+from rag.tuning.pairs_area import area_of, law_areas
 from rag.tuning.pairs_making import PairsPlan, make_pairs
 from rag.tuning.progress import Progress
 
@@ -99,7 +99,28 @@ async def test_a_holding_is_of_the_area_that_its_case_number_names(make, small: 
     ],
 )
 def test_the_mark_of_a_case_names_its_area(case_number: str, area: str) -> None:
-    assert area_of(PrecedentCitation(case_number)) == area
+    assert area_of(PrecedentCitation(case_number), {}) == area
+
+
+@pytest.mark.parametrize(
+    ("marks", "areas"),
+    [
+        ("다다다다다", {"가상 법": "민사"}),
+        ("도다도도도", {"가상 법": "형사"}),
+        ("다다도도다", {}),  # several areas apply it
+        ("다다다다", {}),  # too few to tell
+    ],
+)
+def test_a_law_is_of_the_area_of_nearly_all_decisions_that_cite_it(
+    marks: str, areas: dict[str, str]
+) -> None:
+    cases = [("가상 법", f"2019{mark}{number}") for number, mark in enumerate(marks)]
+    assert law_areas(cases) == areas
+
+
+async def test_an_article_is_of_the_area_of_its_law(make, archive: Path) -> None:
+    _, pairs = await make(archive)
+    assert {pair.area for pair in pairs if pair.kind == "article"} == {"민사"}
 
 
 async def test_decisions_are_held_out_by_their_day(make, archive: Path) -> None:
@@ -177,6 +198,17 @@ async def test_says_so_when_not_one_pair_comes_out(
     store(statute(articles=(article("제1조(벌칙)", "삭제"),)))
     with pytest.raises(NothingToLearn, match="lawbot ingest statutes"):
         await make(tmp_path / "archive.sqlite")
+
+
+async def test_says_so_when_no_row_of_ones_own_stands(
+    make, store, statute, article, tmp_path: Path
+) -> None:
+    store(statute(articles=(article("제1조(벌칙)", "삭제"),)))
+    own = tmp_path / "own.jsonl"
+    wrong = Pair("물음", (RULE,), (Said("임대인은 이자를 7일 이내에 돌려주어야 한다.", 0),))
+    own.write_text(wrong.as_line(), encoding="utf-8")
+    with pytest.raises(NothingToLearn, match="all 1 rows say more than the passages"):
+        await make(tmp_path / "archive.sqlite", own=[own])
 
 
 async def test_says_so_when_the_file_cannot_be_written(

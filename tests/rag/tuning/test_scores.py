@@ -107,8 +107,9 @@ async def test_sentences_before_one_mark_are_each_faithful(
     pair = Pair("물음", (law,), (Said(law, 0),))
     grounding = Grounding(morphemes)
     wrong = law.replace("보증금을 돌려준다", "이자를 7일 안에 낸다")
-    assert await faithful(f"{law}{passage_mark(0)}", pair, grounding) == 1.0
-    assert await faithful(f"{wrong}{passage_mark(0)}", pair, grounding) == 0.5
+    quotes = pair.prompt().quotes
+    assert await faithful(f"{law}{passage_mark(0)}", quotes, grounding) == 1.0
+    assert await faithful(f"{wrong}{passage_mark(0)}", quotes, grounding) == 0.5
 
 
 def write(path: Path, pairs: list[Pair]) -> Path:
