@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 import time
 
@@ -47,6 +48,7 @@ async def work(task: Task) -> Report | None:
 
 def main() -> None:
     """Run the task of the first line of standard input."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a bot in the background ignores it
     task = Task.model_validate_json(sys.stdin.readline())
     try:
         tell(Told(phase="done", report=asyncio.run(work(task))))

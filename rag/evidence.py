@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
@@ -78,7 +78,7 @@ class EvidenceFinder:
         if await self._asks_for_text(query.text):
             return await self._cited(found)
         hits = await self._retriever.retrieve(query)
-        if not hits or hits[0].score < self._settings.min_evidence:
+        if not self._enough(hits):
             return await self.abstain(_reason(hits, found), hits=hits, failures=found.failures)
         statutes = self._best(hits, "statute", self._settings.provisions)
         return Evidence(
@@ -86,6 +86,11 @@ class EvidenceFinder:
             tuple(self._best(hits, "precedent", self._settings.precedents)),
             found.failures,
         )
+
+    def _enough(self, hits: Sequence[Hit]) -> bool:
+        """Provisions decide where any were found: some decision resembles nearly any question."""
+        deciding = [hit for hit in hits if hit.passage.kind == "statute"] or hits
+        return any(hit.score >= self._settings.min_evidence for hit in deciding)
 
     async def _asks_for_text(self, question: str) -> bool:
         found = find_citations(question, await self._archive.statute_names())

@@ -228,6 +228,19 @@ async def test_does_not_name_what_is_far_from_the_question(ask, deposit) -> None
     assert answer.abstention == Abstention(Abstained.WEAK_EVIDENCE, (), 2, 2)
 
 
+async def test_does_not_stand_on_a_decision_where_provisions_say_no(
+    ask, deposit, decision
+) -> None:
+    answer = await last(ask("외계인", (decision, 0.9), (deposit, 0.1)))
+    assert (answer.precedents, answer.abstention.reason) == ((), Abstained.WEAK_EVIDENCE)
+
+
+async def test_stands_on_a_decision_where_no_provision_was_found(ask, decision) -> None:
+    answer = await last(ask("보증금", (decision, 0.9)))
+    assert answer.abstention is None
+    assert [quote.citation for quote in answer.precedents] == [decision.citation]
+
+
 async def test_marks_a_provision_that_is_not_yet_in_force(ask, archive: Archive) -> None:
     (fine,) = await archive.provisions(ArticleCitation("가상미래법", ArticleNumber(1)))
     answer = await last(ask("벌금은 얼마인가요?", (fine, 0.9)))
