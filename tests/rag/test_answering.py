@@ -228,9 +228,7 @@ async def test_does_not_name_what_is_far_from_the_question(ask, deposit) -> None
     assert answer.abstention == Abstention(Abstained.WEAK_EVIDENCE, (), 2, 2)
 
 
-async def test_does_not_stand_on_a_decision_where_provisions_say_no(
-    ask, deposit, decision
-) -> None:
+async def test_does_not_stand_on_a_decision_where_provisions_say_no(ask, deposit, decision) -> None:
     answer = await last(ask("외계인", (decision, 0.9), (deposit, 0.1)))
     assert (answer.precedents, answer.abstention.reason) == ((), Abstained.WEAK_EVIDENCE)
 
