@@ -39,7 +39,13 @@ def tell(told: Told) -> None:
 
 
 async def work(task: Task) -> Report | None:
-    """Do what the task says."""
+    """Do what the task says; SIGTERM ends it after the batch at hand.
+
+    Not SIGINT: processes of a shell's background ignore it, and so would this one.
+    """
+    running = asyncio.current_task()
+    assert running is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
     workspace = Workspace(Config.model_validate_json(task.config), task.data_dir)
     if task.kind == "resume":
         return await ingesting.resume(workspace, Teller().follow)
@@ -48,14 +54,13 @@ async def work(task: Task) -> Report | None:
 
 def main() -> None:
     """Run the task of the first line of standard input."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a bot in the background ignores it
     task = Task.model_validate_json(sys.stdin.readline())
     try:
         tell(Told(phase="done", report=asyncio.run(work(task))))
     except LawbotError as error:
         tell(Told(phase="failed", error=type(error).__name__))
-    except KeyboardInterrupt:
-        sys.exit(130)
+    except asyncio.CancelledError:
+        sys.exit(128 + signal.SIGTERM)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import signal
 import sys
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
@@ -131,7 +130,7 @@ class IngestRuns:
             return False
         self._stopping = True
         with contextlib.suppress(ProcessLookupError):
-            self._process.send_signal(signal.SIGINT)
+            self._process.terminate()
         return True
 
     async def close(self) -> None:

@@ -23,7 +23,7 @@ def test_is_stopped_though_the_bot_runs_in_the_background(tmp_path: Path) -> Non
         process.stdin.write(task.model_dump_json() + "\n")
         process.stdin.flush()
         assert json.loads(process.stdout.readline())["phase"] == "indexing"
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         rest = [json.loads(line)["phase"] for line in process.stdout]
     assert "done" not in rest
-    assert process.returncode == 130
+    assert process.returncode == 128 + signal.SIGTERM
