@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import ModelDamaged
 from rag.generation.conversions import unreadable
 from rag.generation.gguf_files import require_llama
 
@@ -85,7 +84,7 @@ class LlamaSession:
         wanted = self._library.llama_model_default_params()
         model = self._library.llama_model_load_from_file(bytes(weights), wanted)
         if not model:
-            raise self._damaged(weights)
+            raise unreadable(weights.parent, "llama.cpp refuses it")
         return model
 
     def _begin(self, model: Any, positions: int, threads: int) -> Any:
@@ -99,10 +98,6 @@ class LlamaSession:
             self._library.llama_model_free(model)
             raise MemoryError
         return context
-
-    @staticmethod
-    def _damaged(weights: Path) -> ModelDamaged:
-        return unreadable(weights.parent, "llama.cpp refuses it")
 
 
 def _close(library: Any, model: Any, context: Any, batch: Any) -> None:
