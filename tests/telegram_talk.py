@@ -18,6 +18,17 @@ from rag.config import TelegramSettings
 
 Script = Callable[[IncomingMessage], AsyncIterator[ReplyEvent]]
 SPEED = 20  # the server's and the pacer's seconds pass this much faster
+STICKER = {
+    "sticker": {
+        "file_id": "a",
+        "file_unique_id": "b",
+        "type": "regular",
+        "width": 1,
+        "height": 1,
+        "is_animated": False,
+        "is_video": False,
+    }
+}
 
 
 def fast_clock() -> float:

@@ -27,13 +27,10 @@ class Chooser:
         self._penalise(scores)
         scores[self._unsaid] = -np.inf
         scores[self._repeating()] = -np.inf
-        number = int(self._sampled(scores) if self._samples else scores.argmax())
+        samples = self._decoding.strategy == "sample"
+        number = self._sampled(scores) if samples else int(scores.argmax())
         self._said.append(number)
         return number
-
-    @property
-    def _samples(self) -> bool:
-        return self._decoding.strategy == "sample"
 
     def _penalise(self, scores: Scores) -> None:
         """What was said counts less, once, however often it was said."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections import deque
 from collections.abc import AsyncGenerator, Sequence
@@ -57,8 +56,7 @@ class CompactEngine:
         return self._waiting.stream(prompt, decoding)
 
     async def log_probs(self, prompt: Sequence[int], answer: Sequence[int]) -> NDArray[np.float32]:
-        scoring = self._worker.submit(lambda: self._score(prompt, answer))
-        return await asyncio.wrap_future(scoring)
+        return await self._worker.run(lambda: self._score(prompt, answer))
 
     def _score(self, prompt: Sequence[int], answer: Sequence[int]) -> NDArray[np.float32]:
         import numpy as np

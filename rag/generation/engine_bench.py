@@ -120,7 +120,7 @@ def bench_engine(
 async def _measure(loader: Callable[[Worker], Engine], load: Load, *, warm: bool) -> EngineFigures:
     """Two untimed runs first: the second makes the compact engine keep the prompt it knows."""
     async with Worker() as worker:
-        engine = await asyncio.wrap_future(worker.submit(lambda: loader(worker)))
+        engine = await worker.run(lambda: loader(worker))
         runs = []
         for number in range(2 + _RUNS):
             prompt = load.prompt_ids(0 if warm else number, engine.tokens)

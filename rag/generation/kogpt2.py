@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import warnings
 from collections.abc import AsyncGenerator, Iterator, Sequence
@@ -57,8 +56,7 @@ class TransformersEngine:
         return self._worker.stream(lambda emit: self._generate(prompt, decoding, emit))
 
     async def log_probs(self, prompt: Sequence[int], answer: Sequence[int]) -> NDArray[np.float32]:
-        scoring = self._worker.submit(lambda: self._score(prompt, answer))
-        return await asyncio.wrap_future(scoring)
+        return await self._worker.run(lambda: self._score(prompt, answer))
 
     def _score(self, prompt: Sequence[int], answer: Sequence[int]) -> NDArray[np.float32]:
         import torch

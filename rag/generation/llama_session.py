@@ -35,26 +35,24 @@ class LlamaSession:
 
     def next_scores(self, ids: Sequence[int]) -> NDArray[np.float32]:
         """Scores of each id to come after these. `(rows,) float32`. Raises RuntimeError."""
-        scores: NDArray[np.float32] = self.scores_from(ids, len(ids) - 1)[0]
+        (scores,) = self._scores(ids, len(ids) - 1)
         return scores
 
     def scores_from(self, ids: Sequence[int], start: int) -> NDArray[np.float32]:
         """Scores of what comes after each id from a place on. `(len(ids) - start, rows)`."""
-        scores: NDArray[np.float32] = np.concatenate(list(self._scores(ids, start)))
-        return scores
+        return np.stack([*self._scores(ids, start)])
 
     def _scores(self, ids: Sequence[int], start: int) -> Iterator[NDArray[np.float32]]:
-        """Read what was not read yet, a piece at a time; the scores asked for in each."""
+        """Read what was not read yet, a piece at a time; the scores after each id asked for."""
         place = min(self._in_common(ids), start)
         self._library.llama_memory_seq_rm(self._memory, 0, place, -1)
         del self._read[place:]
         while place < len(ids):
             piece = ids[place : place + _AT_ONCE]
             self._decode(piece, place, start)
-            first = max(0, start - place)
-            if first < len(piece):
-                yield np.stack([self._row(number) for number in range(first, len(piece))])
             self._read += piece
+            for number in range(max(0, start - place), len(piece)):
+                yield self._row(number)
             place += len(piece)
 
     def _in_common(self, ids: Sequence[int]) -> int:

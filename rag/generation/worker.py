@@ -49,6 +49,10 @@ class Worker:
         """Start a job without waiting for it."""
         return self._pool.submit(job)
 
+    async def run(self, job: Callable[[], Value]) -> Value:
+        """What a job gives. Raises what the job raises."""
+        return await asyncio.wrap_future(self.submit(job))
+
     async def stream(self, job: Callable[[Emit], None]) -> AsyncGenerator[int, None]:
         """What a job emits. Raises what the job raises; closing the stream tells it to stop."""
         emit = Emit(asyncio.get_running_loop())

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from servers.telegram_server import TelegramServer
-from telegram_talk import Talk, holding, says, telegram
+from telegram_talk import STICKER, Talk, holding, says, telegram
 
 from bot import replies_rooms as say
 from bot.commands import COMMANDS
@@ -24,17 +24,6 @@ from bot.messages import (
 
 CARD = Card("「가상법」 제1조(토끼)", "① 달토끼는 떡을 찧는다.")
 LIKED = Offer("👍", "token-up", "feedback")
-STICKER = {
-    "sticker": {
-        "file_id": "a",
-        "file_unique_id": "b",
-        "type": "regular",
-        "width": 1,
-        "height": 1,
-        "is_animated": False,
-        "is_video": False,
-    }
-}
 
 
 async def test_answers_in_private(bot: Talk, server: TelegramServer) -> None:

@@ -8,21 +8,11 @@ import pytest
 from servers.telegram_people import Group, Person
 from servers.telegram_server import TelegramServer
 from telegram import CallbackQuery, Message, User
+from telegram_talk import STICKER
 
 from adapters.telegram_reading import Reader, start_payload
 from bot.messages import IncomingMessage
 
-STICKER = {
-    "sticker": {
-        "file_id": "a",
-        "file_unique_id": "b",
-        "type": "regular",
-        "width": 1,
-        "height": 1,
-        "is_animated": False,
-        "is_video": False,
-    }
-}
 Read = Callable[..., IncomingMessage | None]
 
 
