@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
@@ -12,12 +14,14 @@ from sqlalchemy import AsyncAdaptedQueuePool, RowMapping, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.util import await_only
 
 from bot.errors import StoreError, StoreFull
 from bot.migrations import VERSION, take_step, version_of
 from bot.store_errors import ROOM, explained
 
 _BUSY_SECONDS = 30.0  # how long one process waits for another to finish writing
+_AGAIN_SECONDS = 0.01  # between two tries of what SQLite does not wait for
 _MIGRATING = 0x6C617762  # names our lock among those of a PostgreSQL server
 
 
@@ -156,8 +160,8 @@ def _prepare(connection: Any, record: object) -> None:
     """Begin nothing by itself (see `_begin`), write ahead, and zero what is deleted."""
     connection.isolation_level = None
     cursor = connection.cursor()
+    _write_ahead(cursor)
     for pragma in (
-        "journal_mode = WAL",
         "synchronous = NORMAL",
         "foreign_keys = ON",
         "secure_delete = ON",
@@ -165,6 +169,20 @@ def _prepare(connection: Any, record: object) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _write_ahead(cursor: Any) -> None:
+    """Turn WAL on, also where others do so now: SQLite does not wait for them by itself."""
+    until = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > until:
+                raise
+            await_only(asyncio.sleep(_AGAIN_SECONDS))
+        else:
+            return
 
 
 def _begin(connection: Any) -> None:

@@ -3,9 +3,10 @@
 import asyncio
 import resource
 import signal
+import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -102,15 +103,26 @@ async def test_a_store_of_an_older_version_is_led_to_this_one(
         )
 
 
-async def test_two_openings_at_once_migrate_once(tmp_path: Path) -> None:
-    async def opened() -> None:
-        async with Database.open(store_url("", tmp_path)):
-            pass
+async def opened(folder: Path) -> None:
+    async with Database.open(store_url("", folder)):
+        pass
 
-    await asyncio.gather(*(opened() for _ in range(5)))
+
+async def test_two_openings_at_once_migrate_once(tmp_path: Path) -> None:
+    await asyncio.gather(*(opened(tmp_path) for _ in range(5)))
     async with Database.open(store_url("", tmp_path)) as database, database.reading() as connection:
         versions = await fetch(connection, "SELECT version FROM store_version")
     assert [row["version"] for row in versions] == list(range(1, VERSION + 1))
+
+
+async def test_the_first_opening_waits_for_another_that_writes(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "lawbot.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        opening = asyncio.create_task(opened(tmp_path))
+        await asyncio.wait({opening}, timeout=0.2)
+        assert not opening.done()
+        other.execute("COMMIT")
+        await opening
 
 
 async def test_a_store_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:

@@ -102,8 +102,10 @@ async def collect(generator: ModelGenerator, pieces: list[str]) -> None:
 
 async def test_gives_up_on_an_engine_that_says_nothing(worker: Worker, engine: Scripted) -> None:
     engine.ids, engine.hangs = [], True
+    silent = generator(worker, engine, timeout=0.5)
+    await silent.ready()
     with pytest.raises(GenerationError, match="the model said nothing for"):
-        await said(generator(worker, engine, timeout=0.01))
+        await said(silent)
     assert engine.closed.is_set()
 
 
