@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 LAWBOT_DATA ?= data
 ASK ?=
+WORKERS ?= 2
 
 BIN := $(VENV)/bin
 
@@ -24,7 +25,7 @@ test: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -30,8 +31,8 @@ def as_nobody(tmp_path: Path) -> Iterator[None]:
     if os.geteuid():
         yield
         return
-    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        folder.chmod(0o755)
+    for folder in (tmp_path, *islice(tmp_path.parents, 3)):
+        folder.chmod(folder.stat().st_mode | 0o055)
     os.seteuid(NOBODY)
     yield
     os.seteuid(0)
