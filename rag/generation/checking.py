@@ -8,8 +8,7 @@ from pathlib import Path
 
 from rag.config import ModelSettings
 from rag.errors import ModelMissing
-from rag.generation.compact_files import require_ctranslate2
-from rag.generation.gguf_files import require_llama
+from rag.generation.opening import engine_form
 from rag.generation.shelf import check_lora, find_lora, find_model, read_card, weight_files
 from rag.generation.tokens import Tokens
 
@@ -42,10 +41,8 @@ def check_model(settings: ModelSettings, data_dir: Path) -> ModelReport:
         _check_weights(folder)
     if settings.lora:
         check_lora(find_lora(settings.lora, data_dir), folder)
-    if settings.engine == "compact":
-        require_ctranslate2()
-    if settings.engine == "gguf":
-        require_llama()
+    if form := engine_form(settings.engine, settings.bits):
+        form.require()
     card = read_card(folder)
     known = card is not None and card.name == KOGPT2
     as_published = not known or tokens.pieces(_README) == _PIECES

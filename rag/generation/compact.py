@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.config import DecodingSettings
-from rag.generation.compact_files import FORM, require_ctranslate2, write_int8
+from rag.generation.compact_files import INT8, require_ctranslate2
 from rag.generation.compact_queue import Request, Waiting
 from rag.generation.conversions import Sheet, converted, unreadable
 from rag.generation.engine import require_simple
@@ -45,9 +45,8 @@ class CompactEngine:
         cls, folder: Path, worker: Worker, *, lora: Path | None, threads: int
     ) -> CompactEngine:
         """Read a model from its folder, converting it the first time. Raises ModelError."""
-        require_ctranslate2()
         tokens = Tokens.load(folder)
-        made = converted(folder, lora, FORM, write_int8)
+        made = converted(folder, lora, INT8)
         return cls(made, tokens, worker, threads=threads)
 
     def stream(self, prompt: PromptIds, decoding: DecodingSettings) -> AsyncGenerator[int, None]:
@@ -72,6 +71,8 @@ class CompactEngine:
         longest = max(len(request.prompt.ids) for request in batch)
         most = min(first.decoding.max_new_tokens, self.positions - longest)
         with generating():
+            if longest > self.positions:
+                raise ValueError(f"{longest:,} ids are more than the model can read")
             kept = self._keep(first.prompt) if len(batch) == 1 else 0
             self._generator.generate_batch(
                 [self._named(request.prompt.ids[kept:]) for request in batch],

@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import ModelError, ModelMissing
-
-FORM = "int8"
-WEIGHTS = "model.bin"
+from rag.generation.conversions import Form
 
 
 def write_int8(model: Any, source: Path, folder: Path) -> None:
@@ -42,6 +40,9 @@ def require_ctranslate2() -> Any:
             "the compact engine is not here: run `pip install 'lawbot[models,compact]'`"
         ) from error
     return ctranslate2
+
+
+INT8 = Form("int8", "model.bin", write_int8, require_ctranslate2)
 
 
 class _Numbers:

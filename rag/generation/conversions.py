@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -21,6 +21,18 @@ _FORMAT = "1"  # of these folders: another one makes every model be converted ag
 _SHEET = "engine.json"
 
 Write = Callable[[Any, Path, Path], None]  # a loaded model, the folder it is from, a folder to fill
+
+
+class Form(NamedTuple):
+    """What an engine reads: a name for the folders, their file of weights, and what fills them.
+
+    `require` raises ModelMissing where the library of the engine is not here.
+    """
+
+    name: str
+    weights: str
+    write: Write
+    require: Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +65,24 @@ class Sheet:
         (folder / _SHEET).write_text(json.dumps(asdict(self)) + "\n", encoding="utf-8")
 
 
-def conversion_folder(model: Path, lora: Path | None, form: str) -> Path:
+def conversion_folder(model: Path, lora: Path | None, form: Form) -> Path:
     """Where these very weights lie in a form, or would. Raises ModelMissing."""
     parts = [_FORMAT, fingerprint(model), weights_sha256(lora) if lora else ""]
     key = hashlib.sha256("/".join(parts).encode()).hexdigest()
-    return model / f"{form}-{key[:16]}"
+    return model / f"{form.name}-{key[:16]}"
 
 
-def converted(model: Path, lora: Path | None, form: str, write: Write) -> Path:
+def converted(
+    model: Path, lora: Path | None, form: Form, *, run: Callable[..., None] = apart
+) -> Path:
     """The conversion of a model, made now if there is none. Raises ModelError and StorageFull.
 
-    It is made in a process of its own, whose gigabyte of memory goes with it.
+    It is made in a process of its own, whose gigabyte of memory goes with it, or where `run` does.
     """
+    form.require()
     folder = conversion_folder(model, lora, form)
     if not folder.is_dir():
-        apart(_make, model, lora, folder, write)
+        run(_make, model, lora, folder, form.write)
     return folder
 
 

@@ -15,10 +15,11 @@ from statistics import median
 
 from rag.bench import peak_resident_mb
 from rag.config import Bits, DecodingSettings, EngineName
-from rag.generation.apart import apart
+from rag.generation.apart import OwnProcess, apart
+from rag.generation.conversions import converted
 from rag.generation.engine import Engine
 from rag.generation.gguf_files import has_llama
-from rag.generation.opening import engine_loader, weights_size
+from rag.generation.opening import engine_form, engine_loader, weights_size
 from rag.generation.prompts import PromptIds
 from rag.generation.shapes import save_kogpt2_shape
 from rag.generation.tokens import Tokens
@@ -26,6 +27,7 @@ from rag.generation.worker import Worker
 
 _SHAPE = "kogpt2-125m"
 _RUNS = 3
+_BITS: Bits = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,10 @@ def bench_engines(
     engines: dict[str, EngineFigures] = {}
     with tempfile.TemporaryDirectory(prefix="lawbot-bench-") as place:
         folder = Path(place) / "model"
-        apart(save_shape, folder)
+        with OwnProcess() as maker:
+            maker.run(save_shape, folder)
+            for form in filter(None, (engine_form(name, _BITS) for name in names)):
+                converted(folder, None, form, run=maker.run)
         for name in names:
             engines[name] = apart(bench_engine, name, folder, load)
             if name != "transformers":
@@ -108,7 +113,7 @@ def bench_engine(
     load: Load,
     *,
     lora: Path | None = None,
-    bits: Bits = 4,
+    bits: Bits = _BITS,
     warm: bool = False,
 ) -> EngineFigures:
     """Measure one engine on a model, in a process that has done nothing else. Raises ModelError."""

@@ -10,7 +10,7 @@ from rag.config import Bits, DecodingSettings
 from rag.generation.choosing import Chooser
 from rag.generation.conversions import Sheet, converted
 from rag.generation.engine import require_simple
-from rag.generation.gguf_files import WEIGHTS, form, require_llama, writer
+from rag.generation.gguf_files import WEIGHTS, form
 from rag.generation.kogpt2 import generating, reading, thread_count
 from rag.generation.llama_session import LlamaSession
 from rag.generation.prompts import PromptIds
@@ -45,9 +45,8 @@ class GgufEngine:
         cls, folder: Path, worker: Worker, *, lora: Path | None, threads: int, bits: Bits = 4
     ) -> GgufEngine:
         """Read a model from its folder, converting it the first time. Raises ModelError."""
-        require_llama()
         tokens = Tokens.load(folder)
-        made = converted(folder, lora, form(bits), writer(bits))
+        made = converted(folder, lora, form(bits))
         return cls(made, tokens, worker, threads=threads)
 
     def stream(self, prompt: PromptIds, decoding: DecodingSettings) -> AsyncGenerator[int, None]:

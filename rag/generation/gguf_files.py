@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.config import Bits
 from rag.errors import ModelError, ModelMissing
-from rag.generation.conversions import Write
+from rag.generation.conversions import Form
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,14 +29,10 @@ _PARTS = {
 }
 
 
-def form(bits: Bits) -> str:
-    """What the folders of these conversions are called."""
-    return f"gguf-{_KINDS[bits].lower()}"
-
-
-def writer(bits: Bits) -> Write:
-    """Writes a loaded model at so many bits a weight. Raises ModelError and OSError."""
-    return partial(write_gguf, bits=bits)
+def form(bits: Bits) -> Form:
+    """Weights of so many bits."""
+    write = partial(write_gguf, bits=bits)
+    return Form(f"gguf-{_KINDS[bits].lower()}", WEIGHTS, write, require_llama)
 
 
 def write_gguf(model: Any, source: Path, folder: Path, *, bits: Bits) -> None:

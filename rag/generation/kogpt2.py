@@ -80,12 +80,12 @@ class TransformersEngine:
         from rag.generation.streaming import Pushing, Stopping
 
         before = 1 if self._model.config.is_encoder_decoder else len(prompt.ids)
-        config = settings.generation_config(decoding, self.positions - before, self._ends)
-        config.decoder_start_token_id = self._first
-        config.suppress_tokens = list(prompt.unsaid) or None
         beam = decoding.strategy == "beam"  # its words are known only at the end
         torch.manual_seed(decoding.seed)
         with generating(), torch.inference_mode():
+            config = settings.generation_config(decoding, self.positions - before, self._ends)
+            config.decoder_start_token_id = self._first
+            config.suppress_tokens = list(prompt.unsaid) or None
             output = self._model.generate(
                 **settings.inputs(decoding, prompt, self._model.device),
                 generation_config=config,

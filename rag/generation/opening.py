@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from rag.config import Bits, EngineName, ModelSettings
 from rag.errors import ModelError
-from rag.generation import compact_files, gguf_files
-from rag.generation.conversions import conversion_folder
+from rag.generation import gguf_files
+from rag.generation.compact_files import INT8
+from rag.generation.conversions import Form, conversion_folder
 from rag.generation.engine import Engine
 from rag.generation.generator import Generator
 from rag.generation.model_generator import LoadedOnce, ModelGenerator
@@ -53,12 +54,17 @@ def engine_loader(name: EngineName, bits: Bits) -> Callable[..., Engine]:
     return TransformersEngine.load
 
 
+def engine_form(name: EngineName, bits: Bits) -> Form | None:
+    """What an engine makes of a model to read that; None: it reads the model itself."""
+    if name == "compact":
+        return INT8
+    return gguf_files.form(bits) if name == "gguf" else None
+
+
 def weights_size(name: EngineName, bits: Bits, folder: Path, lora: Path | None) -> int:
     """Bytes of the weights that an engine reads; a conversion holds those of LoRA as well."""
-    if name == "compact":
-        files = [conversion_folder(folder, lora, compact_files.FORM) / compact_files.WEIGHTS]
-    elif name == "gguf":
-        files = [conversion_folder(folder, lora, gguf_files.form(bits)) / gguf_files.WEIGHTS]
+    if form := engine_form(name, bits):
+        files = [conversion_folder(folder, lora, form) / form.weights]
     else:
         files = [*weight_files(folder), *(weight_files(lora) if lora else ())]
     return sum(path.stat().st_size for path in files)

@@ -12,19 +12,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rag.config import Bits, ModelSettings
-from rag.errors import ModelError, NothingToLearn, TuningError
-from rag.generation.apart import apart
-from rag.generation.compact_files import FORM, require_ctranslate2, write_int8
-from rag.generation.conversions import converted
+from rag.errors import ConfigError, ModelError, NothingToLearn, TuningError
+from rag.generation.apart import OwnProcess, apart
+from rag.generation.compact_files import INT8
+from rag.generation.conversions import Form, converted
 from rag.generation.engine_bench import EngineFigures, Load, bench_engine
-from rag.generation.gguf_files import form, require_llama, writer
+from rag.generation.gguf_files import form
 from rag.generation.kogpt2 import thread_count
+from rag.generation.opening import local_generator
 from rag.generation.shelf import find_weights
+from rag.generation.worker import Worker
+from rag.morphemes import Morphemes
 from rag.tuning.compress_report import Compressed, CompressReport, advice
-from rag.tuning.examination import examine
 from rag.tuning.pairs import Pair, Row
 from rag.tuning.progress import OnProgress, Progress
-from rag.tuning.scores import Scores
+from rag.tuning.scores import Answered, answer_all, score_answers
 from rag.tuning.smaller import distil, prune
 from rag.tuning.training import Schedule
 
@@ -66,29 +68,19 @@ async def compress(
 
     The weights of the engines "compact" and "gguf" stay beside the model, where these find them.
     """
-    return await asyncio.to_thread(_compress, settings, data_dir, rows, plan, on_progress)
-
-
-def _compress(
-    settings: ModelSettings,
-    data_dir: Path,
-    rows: Sequence[Row],
-    plan: CompressPlan,
-    on_progress: OnProgress,
-) -> CompressReport:
-    model, lora = find_weights(settings, data_dir)
+    weights = find_weights(settings, data_dir)
     pairs = [row for row in rows if isinstance(row, Pair) and row.part == "held_out"]
     base = settings.model_copy(update={"engine": "transformers"})
     ways: list[Compressed] = []
     reasons: dict[str, list[str]] = {}
-    with _place(plan) as place:
-        tries = list(_tries(model, lora, rows, plan, place))
+    with _place(plan) as place, OwnProcess() as process:
+        tries = list(_Maker(process, *weights, place).tries(rows, plan))
         for done, (name, make, changes) in enumerate(tries, 1):
             try:
-                folder = make()
+                folder = await asyncio.to_thread(make)
                 chosen = base.model_copy(update=changes)
-                ways.append(_measured(name, chosen, data_dir, pairs, folder))
-            except (ModelError, NothingToLearn) as error:
+                ways.append(await _measured(name, chosen, data_dir, pairs, folder))
+            except (ConfigError, ModelError, NothingToLearn) as error:
                 if not ways:
                     raise
                 reasons.setdefault(str(error), []).append(name)
@@ -105,41 +97,45 @@ class _Try(NamedTuple):
     changes: dict[str, object]
 
 
-def _tries(
-    model: Path, lora: Path | None, rows: Sequence[Row], plan: CompressPlan, place: Path
-) -> Iterator[_Try]:
-    def pruned() -> Path:
-        apart(prune, model, lora, place / _PRUNED)
-        return place / _PRUNED
+class _Maker(NamedTuple):
+    """Makes smaller models of one, in one process: beginning one takes longer than most of them."""
 
-    def distilled() -> Path:
-        folder = place / plan.distilled
-        apart(distil, model, lora, rows, folder, layers=plan.layers, schedule=plan.schedule)
-        return folder
+    process: OwnProcess
+    model: Path
+    lora: Path | None
+    place: Path
 
-    def at_bits(bits: Bits) -> Path:
-        require_llama()
-        return converted(model, lora, form(bits), writer(bits))
+    def tries(self, rows: Sequence[Row], plan: CompressPlan) -> Iterator[_Try]:
+        """All ways, the model as it is first."""
+        yield _Try("as it is", lambda: self.model, {})
+        yield _Try("int8", partial(self._converted, INT8), {"engine": "compact"})
+        for bits in _BITS:
+            make = partial(self._converted, form(bits))
+            yield _Try(f"gguf {bits} bits", make, {"engine": "gguf", "bits": bits})
+        yield self._changed("pruned 50%", _PRUNED, prune)
+        if plan.layers:
+            learn = partial(distil, rows=rows, layers=plan.layers, schedule=plan.schedule)
+            yield self._changed(f"{plan.layers} layers", plan.distilled, learn)
 
-    def int8() -> Path:
-        require_ctranslate2()
-        return converted(model, lora, FORM, write_int8)
+    def _converted(self, form: Form) -> Path:
+        return converted(self.model, self.lora, form, run=self.process.run)
 
-    yield _Try("as it is", lambda: model, {})
-    yield _Try("int8", int8, {"engine": "compact"})
-    for bits in _BITS:
-        make = partial(at_bits, bits)
-        yield _Try(f"gguf {bits} bits", make, {"engine": "gguf", "bits": bits})
-    yield _Try("pruned 50%", pruned, {"name": str(place / _PRUNED), "lora": ""})
-    if plan.layers:
-        name = str(place / plan.distilled)
-        yield _Try(f"{plan.layers} layers", distilled, {"name": name, "lora": ""})
+    def _changed(self, name: str, folder: str, write: Callable[..., None]) -> _Try:
+        made = self.place / folder
+
+        def make() -> Path:
+            self.process.run(write, self.model, self.lora, folder=made)
+            return made
+
+        return _Try(name, make, {"name": str(made), "lora": ""})
 
 
-def _measured(
+async def _measured(
     name: str, settings: ModelSettings, data_dir: Path, pairs: Sequence[Pair], folder: Path
 ) -> Compressed:
-    speed, scores = apart(_figures, settings, data_dir, pairs)
+    speed, answered = await asyncio.to_thread(apart, _run, settings, data_dir, pairs)
+    async with Morphemes() as morphemes:
+        scores = (await score_answers(name, answered, morphemes)).overall
     return Compressed(
         name,
         str(folder),
@@ -153,15 +149,21 @@ def _measured(
     )
 
 
-def _figures(
+def _run(
     settings: ModelSettings, data_dir: Path, pairs: Sequence[Pair]
-) -> tuple[EngineFigures, Scores]:
-    """Speed and memory first: the scores load Kiwi as well."""
+) -> tuple[EngineFigures, list[Answered]]:
+    """Speed and memory first: the answers load the model again."""
     model, lora = find_weights(settings, data_dir)
     load = Load(_PROMPT, _NEW, thread_count(settings.threads))
     speed = bench_engine(settings.engine, model, load, lora=lora, bits=settings.bits)
-    examined = asyncio.run(examine(settings, data_dir, pairs, lambda _: None))
-    return speed, examined.scores.overall
+    return speed, asyncio.run(_answers(settings, data_dir, pairs))
+
+
+async def _answers(
+    settings: ModelSettings, data_dir: Path, pairs: Sequence[Pair]
+) -> list[Answered]:
+    async with Worker() as worker:
+        return await answer_all(local_generator(settings, data_dir, worker), pairs, lambda _: None)
 
 
 @contextmanager

@@ -74,10 +74,11 @@ class ScoreReport:
             yield f"{field.name:16}" + "".join(f"{value:>14,}" for value in values)
 
 
-class _Answered(NamedTuple):
+class Answered(NamedTuple):
+    """What a model said to a question, and what it thought of the expected answer."""
+
     pair: Pair
-    said: Said
-    faithful: float
+    text: str
     loss: float
     right: int
     tokens: int
@@ -89,58 +90,72 @@ async def score_model(
     generator: ModelGenerator, pairs: Sequence[Pair], morphemes: Morphemes, on_progress: OnProgress
 ) -> ScoreReport:
     """Let a model answer each question, and compare. Raises GenerationError."""
+    answered = await answer_all(generator, pairs, on_progress)
+    return await score_answers(generator.name, answered, morphemes)
+
+
+async def answer_all(
+    generator: ModelGenerator, pairs: Sequence[Pair], on_progress: OnProgress
+) -> list[Answered]:
+    """Let a model answer each question. Raises GenerationError."""
     engine = await generator.ready()
-    grounding = Grounding(morphemes)
     answered = []
     started = time.monotonic()
     for done, pair in enumerate(pairs, start=1):
-        answered.append(await _answer(generator, engine, pair, grounding))
+        answered.append(await _answer(generator, engine, pair))
         rate = done / (time.monotonic() - started)
         on_progress(Progress("answering", done, len(pairs), rate))
-    cuts = await cut_texts([one.said for one in answered], morphemes)
+    return answered
+
+
+async def score_answers(
+    model: str, answered: Sequence[Answered], morphemes: Morphemes
+) -> ScoreReport:
+    """Compare what a model said with what it should say; the model has no part in it."""
+    cuts = await cut_texts([_said(one) for one in answered], morphemes)
+    grounding = Grounding(morphemes)
+    shares = [await faithful(one.text, one.pair.prompt().quotes, grounding) for one in answered]
 
     def scores(chosen: Sequence[int]) -> Scores:
         texts = text_scores([cuts[number] for number in chosen])
-        return _scores([answered[number] for number in chosen], texts)
+        share = sum(shares[number] for number in chosen) / len(chosen)
+        return _scores([answered[number] for number in chosen], texts, share)
 
     def by(trait: Callable[[Pair], str]) -> dict[str, Scores]:
-        found: dict[str, Scores] = {}
-        for name in sorted({trait(pair) for pair in pairs} - {""}):
-            found[name] = scores(
-                [number for number, pair in enumerate(pairs) if trait(pair) == name]
-            )
-        return found
+        traits = [trait(one.pair) for one in answered]
+        return {
+            name: scores([number for number, other in enumerate(traits) if other == name])
+            for name in sorted({*traits} - {""})
+        }
 
     return ScoreReport(
-        generator.name,
+        model,
         round(median(one.seconds for one in answered), 3),
         round(median(one.first for one in answered) * 1000, 1),
-        scores(range(len(pairs))),
+        scores(range(len(answered))),
         by(lambda pair: pair.kind),
         by(lambda pair: pair.area),
     )
 
 
-async def _answer(
-    generator: ModelGenerator, engine: Engine, pair: Pair, grounding: Grounding
-) -> _Answered:
-    prompt = pair.prompt()
+async def _answer(generator: ModelGenerator, engine: Engine, pair: Pair) -> Answered:
     started = time.perf_counter()
     pieces, first = [], 0.0
-    async with aclosing(generator.stream(prompt)) as stream:
+    async with aclosing(generator.stream(pair.prompt())) as stream:
         async for piece in stream:
             first = first or time.perf_counter() - started
             pieces.append(piece)
     seconds = time.perf_counter() - started
-    text = "".join(pieces)
     loss, right, tokens = await expected_loss(engine, pair)
-    said = Said(
-        MARK.sub(" ", text).strip(),
-        " ".join(sentence.text for sentence in pair.answer),
-        "\n".join(pair.passages),
+    return Answered(pair, "".join(pieces), loss, right, tokens, first or seconds, seconds)
+
+
+def _said(answered: Answered) -> Said:
+    return Said(
+        MARK.sub(" ", answered.text).strip(),
+        " ".join(sentence.text for sentence in answered.pair.answer),
+        "\n".join(answered.pair.passages),
     )
-    share = await faithful(text, prompt.quotes, grounding)
-    return _Answered(pair, said, share, loss, right, tokens, first or seconds, seconds)
 
 
 async def expected_loss(engine: Engine, pair: Pair) -> tuple[float, int, int]:
@@ -170,7 +185,7 @@ async def _streamed(text: str) -> AsyncGenerator[str, None]:
     yield text
 
 
-def _scores(answered: Sequence[_Answered], texts: TextScores) -> Scores:
+def _scores(answered: Sequence[Answered], texts: TextScores, faithfulness: float) -> Scores:
     tokens = sum(one.tokens for one in answered)
     loss = sum(one.loss for one in answered) / tokens
     values = {
@@ -178,6 +193,6 @@ def _scores(answered: Sequence[_Answered], texts: TextScores) -> Scores:
         "perplexity": math.exp(loss),
         "token_accuracy": sum(one.right for one in answered) / tokens,
         **texts._asdict(),
-        "faithfulness": sum(one.faithful for one in answered) / len(answered),
+        "faithfulness": faithfulness,
     }
     return Scores(len(answered), **{name: round(value, 4) for name, value in values.items()})

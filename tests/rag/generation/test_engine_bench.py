@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tiny_gpt2 import random_lora, save_gpt2
 
-from rag.generation.compact_files import FORM, write_int8
+from rag.generation.compact_files import INT8
 from rag.generation.conversions import converted
 from rag.generation.engine_bench import EngineFigures, Load, bench_engines
 from rag.generation.gguf_files import has_llama
@@ -38,7 +38,7 @@ def test_measures_each_engine_on_the_same_weights() -> None:
 def test_counts_the_weights_that_an_engine_reads(tiny_gpt2: Path, tmp_path: Path) -> None:
     model = shutil.copytree(tiny_gpt2, tmp_path / "model")
     lora = random_lora(model, tmp_path / "lora")
-    converted(model, lora, FORM, write_int8)
+    converted(model, lora, INT8)
     whole = (model / "model.safetensors").stat().st_size
     beside = (lora / "adapter_model.safetensors").stat().st_size
     (int8,) = model.glob("int8-*/model.bin")

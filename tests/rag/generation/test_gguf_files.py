@@ -65,7 +65,7 @@ def test_says_which_models_it_can_write(tiny_gpt2: Path, tmp_path: Path) -> None
 
 
 def test_names_folders_by_llama_cpps_names() -> None:
-    assert [form(bits) for bits in (8, 4, 3, 2)] == [
+    assert [form(bits).name for bits in (8, 4, 3, 2)] == [
         *("gguf-q8_0", "gguf-q4_k_m"),
         *("gguf-q3_k_m", "gguf-q2_k"),
     ]

@@ -2,51 +2,23 @@
 
 import json
 import shutil
-from collections.abc import AsyncIterator, Callable
-from contextlib import aclosing
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tiny_gpt2 import examples, random_lora, save_gpt2
+from engine_talk import ROWS, say
+from tiny_gpt2 import random_lora, save_gpt2
 
-from rag.config import DecodingSettings
-from rag.errors import GenerationError, LoraMismatch, ModelDamaged, OutOfMemory, TokenizerMismatch
-from rag.generation.kogpt2 import (
-    TransformersEngine,
-    generating,
-    load_model,
-    most_positions,
-    reading,
-)
-from rag.generation.prompts import PromptIds, PromptWriter
+from rag.errors import LoraMismatch, ModelDamaged, OutOfMemory, TokenizerMismatch
+from rag.generation.kogpt2 import generating, load_model, most_positions, reading
+from rag.generation.prompts import PromptWriter
 from rag.generation.shelf import fingerprint
-from rag.generation.worker import Worker
-
-EXAMPLE = next(examples(seed=7))
-
-
-@pytest.fixture
-async def engine(tiny_gpt2: Path) -> AsyncIterator[TransformersEngine]:
-    async with Worker() as worker:
-        load = worker.submit(
-            lambda: TransformersEngine.load(tiny_gpt2, worker, lora=None, threads=1)
-        )
-        yield load.result()
 
 
 @pytest.fixture
 def copy(tiny_gpt2: Path, tmp_path: Path) -> Path:
     """The model in a folder that a test may spoil."""
     return shutil.copytree(tiny_gpt2, tmp_path / "model")
-
-
-def write(engine: TransformersEngine) -> PromptIds:
-    return PromptWriter(engine.tokens, engine.positions).write(EXAMPLE.prompt)
-
-
-async def say(engine: TransformersEngine, **decoding: object) -> list[int]:
-    settings = DecodingSettings(**decoding)  # type: ignore[arg-type]
-    return [number async for number in engine.stream(write(engine), settings)]
 
 
 @pytest.mark.parametrize(
@@ -61,47 +33,10 @@ async def say(engine: TransformersEngine, **decoding: object) -> list[int]:
         {"repetition_penalty": 1.0, "no_repeat_ngram": 0},
     ],
 )
-async def test_restates_the_quotes_by_each_strategy(
-    engine: TransformersEngine, decoding: dict[str, object]
-) -> None:
-    answer = PromptWriter(engine.tokens).answer(EXAMPLE.answer)
+async def test_restates_the_quotes_by_each_strategy(load, decoding: dict[str, object]) -> None:
+    engine = await load("transformers")
+    answer = PromptWriter(engine.tokens).answer(ROWS[0].answer)
     assert await say(engine, **decoding) == answer[:-1]
-
-
-async def test_says_no_more_than_it_may(engine: TransformersEngine) -> None:
-    assert len(await say(engine, max_new_tokens=3)) == 3
-
-
-async def test_draws_the_same_with_the_same_seed(engine: TransformersEngine) -> None:
-    daring = {"strategy": "sample", "temperature": 2.0, "top_k": 0, "top_p": 1.0}
-    first, again = await say(engine, **daring, seed=5), await say(engine, **daring, seed=5)
-    assert first == again
-    assert first != await say(engine, **daring, seed=6)
-
-
-async def test_never_says_a_mark_of_a_quote_that_is_not_there(engine: TransformersEngine) -> None:
-    daring = DecodingSettings(strategy="sample", temperature=2.0, top_k=0, top_p=1.0)
-    prompt = write(engine)
-    said = [number async for number in engine.stream(prompt, daring)]
-    assert not set(said) & set(prompt.unsaid)
-
-
-async def test_stops_when_nobody_listens_and_serves_the_next(engine: TransformersEngine) -> None:
-    endless = DecodingSettings(max_new_tokens=1024, no_repeat_ngram=0)
-    prompt = write(engine)
-    prompt = PromptIds(prompt.ids, prompt.bare, (*prompt.unsaid, engine.tokens.eos))
-    async with aclosing(engine.stream(prompt, endless)) as ids:
-        await anext(ids)
-    assert len(await say(engine)) > 3
-
-
-async def test_a_prompt_that_the_model_cannot_take_is_an_error_and_not_the_end(
-    engine: TransformersEngine,
-) -> None:
-    broken = PromptIds((999_999,), (999_999,))
-    with pytest.raises(GenerationError, match="the model stopped"):
-        await anext(engine.stream(broken, DecodingSettings()))
-    assert await say(engine)
 
 
 def truncate(folder: Path) -> None:
@@ -146,16 +81,15 @@ def test_says_what_is_wrong_with_its_files(
         load_model(copy)
 
 
-async def test_refuses_a_tokenizer_with_more_tokens_than_the_model(copy: Path) -> None:
+async def test_refuses_a_tokenizer_with_more_tokens_than_the_model(load, copy: Path) -> None:
     from tokenizers import Tokenizer
 
     path = str(copy / "tokenizer.json")
     tokenizer = Tokenizer.from_file(path)
     tokenizer.add_tokens(["<|endoftext|>"])  # what AutoTokenizer would add to KoGPT-2
     tokenizer.save(path)
-    async with Worker() as worker:
-        with pytest.raises(TokenizerMismatch, match="has 384 tokens, its model 383"):
-            TransformersEngine.load(copy, worker, lora=None, threads=1)
+    with pytest.raises(TokenizerMismatch, match="has 384 tokens, its model 383"):
+        await load("transformers", copy)
 
 
 @pytest.fixture

@@ -102,13 +102,13 @@ def distance(teacher: Path, student: Path) -> float:
     """How far two models are apart over the answers of the held-out pairs."""
     import torch
 
-    tokens = Tokens.load(teacher)
+    models = load_model(teacher), load_model(student)
     found = 0.0
-    for ids, start in encode_rows(ROWS, tokens, 1024).held_out:
+    for ids, start in encode_rows(ROWS, Tokens.load(teacher), 1024).held_out:
         with torch.inference_mode():
             one, other = (
-                load_model(folder)(torch.tensor([ids])).logits[0, start - 1 : -1].log_softmax(-1)
-                for folder in (teacher, student)
+                model(torch.tensor([ids])).logits[0, start - 1 : -1].log_softmax(-1)
+                for model in models
             )
         found += float((one.exp() * (one - other)).sum(-1).mean())
     return found
@@ -137,18 +137,20 @@ async def test_measures_each_way_on_the_held_out_pairs(tiny_gpt2: Path, tmp_path
     assert len(list(report.lines())) == 1 + len(report.ways) + 1 + len(report.left_out)
 
 
-async def test_leaves_out_what_cannot_run_and_says_why(
+async def test_leaves_out_what_cannot_run_or_learn_and_says_why(
     tiny_gpt2: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for library in ("ctranslate2", "llama_cpp"):
         monkeypatch.setitem(sys.modules, library, None)
-    report = await compress(settings_of(tiny_gpt2), tmp_path, ROWS, CompressPlan(layers=0), ignore)
+    held_out, plan = build_pairs(1, "held_out"), CompressPlan(layers=1, steps=2)
+    report = await compress(settings_of(tiny_gpt2), tmp_path, held_out, plan, ignore)
     assert [way.name for way in report.ways] == ["as it is", "pruned 50%"]
     names = [line.partition(": ")[0] for line in report.left_out]
-    assert names == ["int8", "gguf 8 bits, gguf 4 bits, gguf 3 bits, gguf 2 bits"]
-    *_, int8, gguf = report.lines()
+    assert names == ["int8", "gguf 8 bits, gguf 4 bits, gguf 3 bits, gguf 2 bits", "1 layers"]
+    *_, int8, gguf, layers = report.lines()
     assert "lawbot[models,compact]" in int8
     assert "lawbot[models,gguf]" in gguf
+    assert layers.startswith("Left out: 1 layers: 1 of 1 rows can be learned")
 
 
 @pytest.mark.parametrize("there", ["pruned-50", "layers-6"])
@@ -165,18 +167,6 @@ async def test_does_not_begin_where_nothing_can_be_written(tiny_gpt2: Path, tmp_
     plan = CompressPlan(out=tmp_path / "file" / "out")
     with pytest.raises(TuningError, match="give another --out"):
         await compress(settings_of(tiny_gpt2), tmp_path, ROWS, plan, ignore)
-
-
-async def test_leaves_out_a_distillation_that_has_nothing_to_learn_from(
-    tiny_gpt2: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for library in ("ctranslate2", "llama_cpp"):
-        monkeypatch.setitem(sys.modules, library, None)
-    held_out = build_pairs(1, "held_out")
-    plan = CompressPlan(layers=1, steps=2)
-    report = await compress(settings_of(tiny_gpt2), tmp_path, held_out, plan, ignore)
-    assert [way.name for way in report.ways] == ["as it is", "pruned 50%"]
-    assert report.left_out[-1].startswith("1 layers: 1 of 1 rows can be learned")
 
 
 def test_nothing_is_distilled_that_says_more_than_its_passages(
