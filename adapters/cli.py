@@ -201,7 +201,10 @@ def search(
     """Find provisions and precedents, without an answer."""
     from adapters.render import hits_view
 
-    hits = asyncio.run(_search(settings, " ".join(query), limit, kind))
+    text = " ".join(query)
+    if not text.strip():
+        raise click.UsageError("there is nothing to search for")
+    hits = asyncio.run(_search(settings, text, limit, kind))
     if as_json:
         options.print_json({"hits": [asdict(hit) for hit in hits]})
     else:

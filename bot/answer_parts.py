@@ -8,7 +8,7 @@ from itertools import groupby, islice
 from bot import replies_parts
 from bot.replies import cited
 from bot.styles import Style, own_words
-from rag.answer import Answer
+from rag.answer import Answer, Quote
 from rag.citation import ArticleCitation
 from rag.deadlines import Checklist, find_checklist, find_deadlines
 
@@ -36,12 +36,15 @@ def parts(answer: Answer, style: Style) -> Iterator[str]:
     if style is Style.EXPERT and answer.precedents:
         names = dict.fromkeys(cited(quote.citation) for quote in answer.precedents)
         yield replies_parts.precedents_inline(", ".join(names))
-    if answer.summary and _law(answer) in _LABOUR_LAWS:
+    if answer.summary and answer.provisions and _law(answer.provisions[0]) in _LABOUR_LAWS:
         yield own_words(replies_parts.LABOUR, style)
 
 
 def _deadlines(answer: Answer) -> list[str]:
-    found = (deadline for quote in answer.provisions for deadline in find_deadlines(quote))
+    """The periods of the laws that the short answer is about."""
+    said = {_law(sentence.quote) for sentence in answer.summary}  # none where citations were asked
+    quotes = [quote for quote in answer.provisions if not said or _law(quote) in said]
+    found = (deadline for quote in quotes for deadline in find_deadlines(quote))
     by_provision = groupby(islice(found, _MOST_DEADLINES), key=lambda deadline: deadline.citation)
     return [replies_parts.deadlines(list(group)) for _, group in by_provision]
 
@@ -61,6 +64,5 @@ def _lines(found: Checklist, style: Style) -> Iterator[str]:
         yield own_words(replies_parts.more_items(len(found.items) - _MOST_ITEMS), style)
 
 
-def _law(answer: Answer) -> str:
-    citation = answer.provisions[0].citation if answer.provisions else None
-    return citation.law if isinstance(citation, ArticleCitation) else ""
+def _law(quote: Quote) -> str:
+    return quote.citation.law if isinstance(quote.citation, ArticleCitation) else ""

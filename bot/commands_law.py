@@ -59,9 +59,11 @@ async def related(call: Call, desk: Desk) -> Reply:
         if not turns:
             return Reply(say.NO_ANSWER_YET)
         found = [_whole(one) for text in turns[-1].citations for one in parse_citations(text)]
+        if not found:
+            return Reply(say.NO_SOURCES)
         citations = [one for one in found if isinstance(one, ArticleCitation)]
     if not citations:
-        return Reply(say.NO_SOURCES)
+        return Reply(say.NO_RELATED)
     reply = await _looked_up(call, desk, citations)
     if not reply.provisions:
         return reply

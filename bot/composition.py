@@ -39,6 +39,9 @@ class ReplyWriter:
     def sentence(self, sentence: Sentence) -> str:
         """A sentence of the short answer with the citation it stands on: 쉬운말 says it last."""
         quote = sentence.quote
+        if quote.passage.deleted:
+            self._last = None
+            return self._add(f"{own_words(replies.deleted(quote), self.style)}\n")
         text = law_sentence(sentence.text, self.style, self._explained)
         if self._last and quote.citation == self._last.citation:
             return self._add(f" {text}")

@@ -37,6 +37,7 @@ _ADJECTIVES = (
     "이르", "고르", "푸르", "기쁘", "슬프", "아프", "모자라",
 )  # fmt: skip
 _SHORTER = (
+    (re.compile(r"([여아어]) 야 ?(합니다|해요)$"), r"\1야 \2"),  # a slip of the legislator
     (re.compile(r"아니하여야 ?(합니다|해요)$"), r"않아야 \1"),
     (re.compile(r"하여야 ?(합니다|해요)$"), r"해야 \1"),
     (re.compile(r"되어야 ?(합니다|해요)$"), r"돼야 \1"),
@@ -80,6 +81,24 @@ def friendly(sentence: str) -> str:
         return particle(head, "이에요/예요") + stop
     turned = _irregular(stem.text, _FRIENDLY) or _friendly(stem)
     return _shorter(head + turned) + stop if turned else sentence
+
+
+def noun_form(stem: str, *, irregular: bool) -> str:
+    """The noun of a verb, as in notes: 돌려주 → 돌려줌, 받 → 받음, 돕 → 도움, 만들 → 만듦."""
+    before, last = stem[:-1], stem[-1]
+    match final_consonant(last):
+        case "":
+            return before + with_final(last, "ㅁ")
+        case "ㄹ":
+            return before + with_final(last, "ㄻ")
+        case "ㅂ" if irregular:
+            return f"{before}{with_final(last, '')}움"
+        case "ㄷ" if irregular:
+            return f"{before}{with_final(last, 'ㄹ')}음"
+        case "ㅅ" if irregular:
+            return f"{before}{with_final(last, '')}음"
+        case _:
+            return f"{stem}음"
 
 
 def _split(sentence: str) -> tuple[str, str, str]:

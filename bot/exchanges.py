@@ -19,6 +19,7 @@ from bot.offers import offers_under
 from bot.ordering import Lane
 from bot.styles import Style, own_words
 from bot.turns import Turn, to_the_end
+from bot.urgent import dangers
 from rag.generation.budget import MEMORY_TOKENS
 
 _FEW = 2  # questions left from which on an answer says so
@@ -56,7 +57,7 @@ class Exchange:
                     yield event
 
     async def _understood(self, conversation: Conversation) -> Understood:
-        if self.question.alone:
+        if self.question.alone or dangers(self.question.text):  # an alarm follows nothing
             return Understood(self.question.text)
         return await self.desk.memory.complete(conversation, self.question.text)
 

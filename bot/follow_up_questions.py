@@ -18,7 +18,7 @@ from rag.sentences import plain, split_sentences
 
 _MOST = 3
 _LONGEST = 60  # characters on a button
-_PENAL = re.compile(r"벌칙|과태료|양벌|처벌")
+_NO_RULE = re.compile(r"벌칙|과태료|양벌|처벌|^(?:정의|목적)")  # nothing that one could break
 _KINDS = {"decree": "시행령", "rule": "시행규칙"}
 
 
@@ -38,6 +38,7 @@ def follow_up_questions(answer: Answer) -> tuple[FollowUp, ...]:
     """Up to three questions, each of another kind while there are kinds, none asked already."""
     if answer.abstention:
         return ()
+    answer = replace(answer, provisions=_told(answer))
     beside = _neighbours(answer)
     kinds = (
         list(_periods(answer)), beside["penalty"], list(_exceptions(answer)), beside["definition"],
@@ -50,6 +51,12 @@ def follow_up_questions(answer: Answer) -> tuple[FollowUp, ...]:
         if len(asked.label) <= _LONGEST and asked.label not in answer.question
     }
     return tuple(reversed(fresh.values()))[:_MOST]
+
+
+def _told(answer: Answer) -> tuple[Quote, ...]:
+    """The provisions that the short answer tells; all where there is none."""
+    told = {_article(sentence.quote.citation) for sentence in answer.summary}
+    return tuple(q for q in answer.provisions if not told or _article(q.citation) in told)
 
 
 def _exceptions(answer: Answer) -> Iterator[FollowUp]:
@@ -85,7 +92,7 @@ def _label(neighbour: Neighbour, answer: Answer) -> str:
     match neighbour.relation:
         case "penalty":
             topic = beside.passage.heading or ""
-            asks = topic and not _PENAL.search(topic)
+            asks = topic and not _NO_RULE.search(topic)
             return replies_parts.ask_penalty(topic, fine="과태료" in heading) if asks else ""
         case "definition":
             return replies_parts.ask_meaning(heading)
@@ -112,11 +119,12 @@ def _cases(answer: Answer) -> Iterator[FollowUp]:
     for quote in answer.precedents:
         if isinstance(quote.citation, PrecedentCitation):
             case_number = quote.citation.case_number
-            yield FollowUp(replies_parts.ask_case(case_number), case_number, quote.citation)
+            if case_number not in answer.question:
+                yield FollowUp(replies_parts.ask_case(case_number), case_number, quote.citation)
 
 
 def _about(quote: Quote, ask: Callable[[str], str]) -> Iterator[FollowUp]:
     heading = quote.passage.heading
-    if heading and not _PENAL.search(heading):
+    if heading and not _NO_RULE.search(heading):
         label = ask(heading)
         yield FollowUp(label, f"{label} ({quote.citation})", quote.citation)

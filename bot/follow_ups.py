@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.leaning_words import ATTRIBUTES
 from bot.phrases import Word, topics, words_of
 from bot.references import begins_with_reference, resolved
-from bot.topic import taken_over
+from bot.topic import exchanged, taken_over
 from rag.abbreviations import StatuteNames
 from rag.citation_parser import parse_citations
 from rag.morphemes import Token
@@ -87,9 +88,12 @@ class FollowUps:
             return Understood(known, changed=True)
         tagged, tagged_before = await self._tagger.tag([rest, before.question])
         words = words_of(rest, tagged)
-        if leans(words) and (topic := taken_over(words_of(before.question, tagged_before), words)):
-            return Understood(f"{topic}: {rest}", changed=True)
-        return Understood(question)
+        words_before = words_of(before.question, tagged_before)
+        if not leans(words):
+            return Understood(question)
+        topic = taken_over(words_before, words)
+        whole = f"{topic}: {rest}" if topic else exchanged(words_before, words)
+        return Understood(whole, changed=True) if whole else Understood(question)
 
 
 def leans(words: Sequence[Word]) -> bool:
@@ -97,6 +101,8 @@ def leans(words: Sequence[Word]) -> bool:
     telling = [word for word in words if any(topics(word))]
     if not telling or _points_back(words):
         return True
+    if _is_fragment(words) and telling[-1] is not words[-1] and _names_attribute(words[-1]):
+        return False  # 상속세 신고 기한은? says of what it asks what
     if _is_fragment(words) or _asks_whether_too(words):
         return len(telling) < _ENOUGH
     return all(word.particle == "도" and word in words[:2] for word in telling)
@@ -120,6 +126,10 @@ def _is_fragment(words: Sequence[Word]) -> bool:
     if said.endswith(_HALF_WAY) or (last.particle and said.endswith(last.particle)):
         return True
     return len(words) <= 2 and last.has("VCP") and not last.text.endswith("?")
+
+
+def _names_attribute(word: Word) -> bool:
+    return bool(word.nouns) and word.nouns[-1] in ATTRIBUTES
 
 
 def _asks_whether_too(words: Sequence[Word]) -> bool:

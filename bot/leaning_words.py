@@ -50,4 +50,4 @@ ATTRIBUTES = frozenset(_ATTRIBUTES.split())
 ROLES = frozenset(_ROLES.split())
 LEANING = ATTRIBUTES | ROLES | frozenset(_ACTS.split()) | frozenset(_CIRCUMSTANCES.split())
 # Verbs that tell what a matter is about even without a noun; all others do not.
-TELLING_VERBS = frozenset({"빌리", "갚", "훔치", "때리", "쫓겨나", "죽이", "속이", "베끼"})
+TELLING_VERBS = frozenset({"빌리", "갚", "훔치", "때리", "쫓겨나", "죽이", "속이", "베끼", "사"})

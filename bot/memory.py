@@ -115,7 +115,7 @@ class Memory:
         await self._store.conversations.add_turn(
             turn,
             summary="\n".join(self._summary(conversation, turn)),
-            provisions=_newest([*conversation.row.provisions, *citations]),
+            provisions=_newest([*conversation.row.provisions, *citations])[-_PROVISIONS:],
         )
         return turn
 
@@ -132,7 +132,7 @@ class Memory:
         """The summary once `turn` is the newest: a turn that leaves the last ones adds its line."""
         left = [*conversation.turns, turn][: -self._settings.turns]
         lines = [*conversation.row.summary.splitlines(), *filter(None, map(_line, left))]
-        return lines[-_SUMMARY_LINES:]
+        return _newest(lines)[-_SUMMARY_LINES:]
 
 
 def _said(turn: Turn, budget: int, count: Count) -> str:
@@ -151,11 +151,11 @@ def _said(turn: Turn, budget: int, count: Count) -> str:
 def _line(turn: Turn) -> str:
     """What a turn leaves behind: the first sentence of its reply and what it stands on."""
     first = _SENTENCE_END.split(turn.reply)[0]
-    on = f"({turn.citations[0]})" if turn.citations else ""
-    return f"{first} {on}".strip()
+    on = turn.citations[0] if turn.citations else ""
+    return f"{first} ({on})" if first and on else first or on
 
 
-def _newest(citations: Iterable[str]) -> tuple[str, ...]:
+def _newest(lines: Iterable[str]) -> tuple[str, ...]:
     """Each once, where it was last given."""
-    newest = dict.fromkeys(reversed(list(citations)))
-    return tuple(reversed(list(newest)[:_PROVISIONS]))
+    newest = dict.fromkeys(reversed(list(lines)))
+    return tuple(reversed(list(newest)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from bot.particles import particle
@@ -56,6 +57,7 @@ _HOW_TO_INGEST = (
     "먼저 `lawbot ingest starter`로 시작 자료를 넣거나"
     " `lawbot ingest statutes PATH`로 법령 원문을 넣으십시오."
 )
+_AMENDED = re.compile(r"(\d{4})\.\s?(\d{1,2})\.\s?(\d{1,2})\.?\s*[>〉]")
 _RELATIONS: dict[Relation, str] = {
     "decree": "시행령",
     "rule": "시행규칙",
@@ -84,7 +86,7 @@ def failure(error: LawbotError) -> str:
 
 def unknown_command(name: str) -> str:
     """A command that does not exist."""
-    return f"{particle(name, '은/는')} 없는 명령입니다. /help에서 명령을 볼 수 있습니다."
+    return f"{name} 명령은 없습니다. /help에서 명령을 볼 수 있습니다."
 
 
 def understood_as(question: str) -> str:
@@ -124,6 +126,13 @@ def dated(quote: Quote) -> str:
     return printed.replace(law, f"{law}({day(passage.date)} 시행 예정)", 1)
 
 
+def deleted(quote: Quote) -> str:
+    """A provision that an amendment took out of its law."""
+    since = _AMENDED.search(quote.passage.text)
+    when = f"({'. '.join(since.groups())}. 개정)" if since else ""
+    return f"{particle(cited(quote.passage.citation), '은/는')} 삭제된 조문입니다{when}."
+
+
 def in_force(quote: Quote) -> str:
     """The effective date of a provision, marked when it is still to come."""
     if quote.passage.date is None:
@@ -153,7 +162,12 @@ def cited_text(answer: Answer) -> str:
     shown = len(answer.provisions)
     if not shown:
         return CITED_PRECEDENTS
-    said = CITED_AND_APPLIED if answer.precedents else CITED_PROVISIONS
+    gone = [quote for quote in answer.provisions if quote.passage.deleted]
+    said = " ".join(map(deleted, gone))
+    if answer.precedents:
+        said = f"{said} {CITED_AND_APPLIED}".lstrip()
+    elif len(gone) < shown:
+        said = f"{said} {CITED_PROVISIONS}".lstrip()
     if answer.left_out:
         said += f" 모두 {shown + answer.left_out:,}개 조문 가운데 앞의 {shown:,}개만 보여 드립니다."
     return said
@@ -236,11 +250,10 @@ def _not_in_force(error: NotInForce) -> str:
         )
     if error.repealed:
         return f"{particle(law, '은/는')} {effective} 폐지되었습니다."
-    on = f"{day(error.on)}에는 " if error.on else "아직 "
-    return (
-        f"{particle(law, '은/는')} {on}시행되고 있지 않습니다."
-        f" 자료에 있는 것은 {effective}부터 시행되는 법령입니다."
-    )
+    missing = f"{particle(law, '은/는')} 아직 시행되고 있지 않습니다."
+    if error.on:  # it may have been in force in an older text
+        missing = f"{day(error.on)} 기준의 {particle(law, '은/는')} 자료에 없습니다."
+    return f"{missing} 자료에 있는 것은 {effective}부터 시행되는 법령입니다."
 
 
 def _only(pair: str, word: str) -> str:

@@ -33,6 +33,7 @@ NOTHING_KEPT = "저장된 자료가 없습니다."
 EXPORT = "저장된 자료 전부를 파일로 드립니다."
 EXPORT_FILE = "lawbot-mydata.json"
 ERASE = "저장된 대화, 설정, 의견을 모두 지웁니다. 되돌릴 수 없습니다."
+NOT_DONE = "알겠습니다. 그대로 두었습니다."
 HOW_TO_CONFIRM = "그렇게 하려면 버튼을 누르거나 ‘예’라고 적으십시오."
 TODAY_IN_FORCE = "지금은 오늘 시행되는 법령으로 답합니다. 바꾸려면 /asof 2023-05-01처럼 적으십시오."
 TODAY_AGAIN = "이제 오늘 시행되는 법령으로 답합니다."
@@ -164,14 +165,14 @@ def style_of_room(style: str) -> str:
 def as_of_now(value: date) -> str:
     """The day whose law is answered from."""
     return (
-        f"지금은 {day(value)}에 시행되던 법령으로 답합니다."
+        f"지금은 {day(value)} 기준의 법령으로 답합니다."
         " 오늘 법령으로 돌아가려면 /asof 해제라고 적으십시오."
     )
 
 
 def as_of_set(value: date) -> str:
     """The day was changed."""
-    return f"이제 {day(value)}에 시행되던 법령으로 답합니다."
+    return f"이제 {day(value)} 기준의 법령으로 답합니다."
 
 
 def related_to(citations: Iterable[str]) -> str:
@@ -187,7 +188,8 @@ def remembered(
         return "이 대화에서 기억하는 것이 없습니다."
     lines = [f"이 대화에서 최근 질문 {len(questions):,}개를 기억하고 있습니다."]
     lines += [f"- {question}" for question in questions]
-    lines += [f"요약: {summary}"] if summary else []
+    lines += ["그 전에 나눈 이야기:"] if summary else []
+    lines += [f"- {line}" for line in summary.splitlines()]
     lines += [f"나온 조문과 판례: {', '.join(provisions)}"] if provisions else []
     lines += [f"기준일: {day(as_of)}"] if as_of else []
     return "\n".join([*lines, "지우려면 /reset을, 저장된 것까지 지우려면 /mydata 삭제를 쓰십시오."])

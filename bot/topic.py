@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from bot.endings import noun_form
 from bot.leaning_words import ATTRIBUTES, ROLES
 from bot.phrases import Word
 
@@ -37,6 +38,15 @@ def taken_over(before: Sequence[Word], follow_up: Sequence[Word]) -> str:
     ]
     said = {verb for word in follow_up for verb in word.verbs}
     return " ".join(_shortened(_as_topic(held, said)))
+
+
+def exchanged(before: Sequence[Word], follow_up: Sequence[Word]) -> str:
+    """The question before with the subject of a follow-up in the place of its own: 상고는요?"""
+    old = _replaced(before, follow_up)
+    if old is None or len(follow_up) > 1:
+        return ""
+    new = follow_up[0].text.rstrip("?!.~ ").removesuffix("요")
+    return " ".join(new if word is old else word.text for word in before)
 
 
 def _as_topic(held: list[Word], said: set[str]) -> list[str]:
@@ -101,13 +111,13 @@ def _replaced(before: Sequence[Word], follow_up: Sequence[Word]) -> Word | None:
 
 
 def _as_noun(word: Word, said: set[str]) -> str:
-    """청구할 is 청구, 돌려주나요 is 돌려주기; a verb that is said anyway is nothing."""
+    """청구할 is 청구, 돌려주나요 is 돌려줌; a verb that is said anyway is nothing."""
     if word.denies:  # 안 of 안 하면 says nothing once its verb is gone
         return word.text.strip("?!.,:") if word.has("VX", "EF") else ""
     stems = [place for place, token in enumerate(word.tokens) if token.tag in _STEM]
     end = stems[-1] + 1 if stems else 0
     noun = word.text[: word.tokens[end - 1].end - word.tokens[0].start] if end else ""
-    verb = next((t.form for t in word.tokens[end:] if t.form in word.verbs), "")
-    if not noun and verb in said:
-        return ""
-    return noun + (f"{verb}기" if verb else "")
+    verb = next((t for t in word.tokens[end:] if t.form in word.verbs), None)
+    if verb is None or (not noun and verb.form in said):
+        return noun
+    return noun + noun_form(verb.form, irregular=verb.tag.endswith("-I"))

@@ -28,6 +28,7 @@ from rag.evidence import LONGEST_QUESTION
 
 log = logging.getLogger(__name__)
 
+_NO = frozenset({"아니요", "아니오", "아뇨", "아니", "취소", "no", "n"})
 _YES = frozenset({"예", "네", "넵", "응", "그래", "확인", "yes", "y", "ok"})
 
 
@@ -87,8 +88,11 @@ class Visit:
             return await pressed(call, self._message.offer, self._desk)
         if len(self._text) > LONGEST_QUESTION:
             return Reply(replies.TOO_LONG)
-        if to_confirm and self._text.rstrip(".!~ ").casefold() in _YES:
+        word = self._text.rstrip(".!~ ").casefold()
+        if to_confirm and word in _YES:
             return await pressed(call, to_confirm, self._desk)
+        if to_confirm and word in _NO:
+            return Reply(say.NOT_DONE)
         if self._text.startswith("/"):
             return await run_command(call, self._text, self._desk)
         return to_ask(self._message.text)

@@ -33,24 +33,35 @@ def read_files(source: Source, kind: Kind, known: Mapping[str, FileRecord]) -> I
     A file whose fingerprint is known is not opened, unless it failed. Raises SourceUnreadable.
     """
     for file in source.files():
-        fingerprint = f"{READING} {file.fingerprint}"
         before = known.get(file.path)
-        if before and before.fingerprint == fingerprint and before.status != "failed":
+        if before and _is_as_it_was(file, before, kind):
             yield ReadFile(before, known=True)
         else:
-            read = _read(file, fingerprint, kind)
+            read = _read(file, kind)
             if before and read.record.status == "failed":  # the text of yesterday stays
                 read = read._replace(record=read.record._replace(text=before.text))
             yield read
 
 
-def _read(file: SourceFile, fingerprint: str, kind: Kind) -> ReadFile:
+def _is_as_it_was(file: SourceFile, before: FileRecord, kind: Kind) -> bool:
+    """What is no statute may be a precedent: a skipped file is known to the same kind of job."""
+    skipped = before.status == "skipped"
+    same = before.fingerprint == _fingerprint(file, kind if skipped else None)
+    return same and before.status != "failed"
+
+
+def _fingerprint(file: SourceFile, kind: Kind | None = None) -> str:
+    return " ".join(filter(None, (READING, kind, file.fingerprint)))
+
+
+def _read(file: SourceFile, kind: Kind) -> ReadFile:
+    fingerprint = _fingerprint(file)
     try:
         rows = _parse(decode(file.read(), file.path), file.path, kind)
     except SourceUnreadable:
         raise
     except NotLaw as error:
-        return ReadFile(FileRecord(file.path, fingerprint, "skipped", error.reason))
+        return ReadFile(FileRecord(file.path, _fingerprint(file, kind), "skipped", error.reason))
     except SourceError as error:
         return ReadFile(FileRecord(file.path, fingerprint, "failed", error.reason))
     except Exception as error:  # one file of 80,000 must not stop the others

@@ -86,7 +86,9 @@ class Answerer:
             provisions = tuple(quoting.whole(p, as_of=day) for p in evidence.statutes)
             precedents = tuple(quoting.holding(p, as_of=day) for p in evidence.precedents)
         else:
-            provisions = await self._quoter.provisions(question, evidence.statutes, as_of=day)
+            # that a provision is gone answers only where it is the very one asked for
+            found = [p for place, p in enumerate(evidence.statutes) if not (place and p.deleted)]
+            provisions = await self._quoter.provisions(question, found, as_of=day)
             precedents = await self._quoter.precedents(question, evidence.precedents, as_of=day)
         provisions = tuple([await self._opened(quote) for quote in provisions])
         return Answer(

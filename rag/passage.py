@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
@@ -10,6 +11,7 @@ from rag.citation import ArticleCitation, Citation
 from rag.law import StatuteKind
 
 PassageKind = Literal["statute", "precedent"]
+_DELETED = re.compile(r"\s*(?:①\s*)?삭제\s*(?:[<〈\[][^<>〈〉]*[>〉\]]\s*)*")
 KINDS: frozenset[PassageKind] = frozenset({"statute", "precedent"})
 
 
@@ -35,6 +37,11 @@ class Passage:
     cited_articles: tuple[ArticleCitation, ...] = ()
     repealed: bool = False
     digest: bool = False
+
+    @property
+    def deleted(self) -> bool:
+        """Whether nothing is left of the article but the note that it was taken out."""
+        return self.kind == "statute" and bool(_DELETED.fullmatch(self.text))
 
 
 class RankedId(NamedTuple):

@@ -124,7 +124,7 @@ def test_asks_every_line_of_a_file(lawbot, tmp_path: Path) -> None:
 def test_asks_for_the_law_of_a_day(lawbot) -> None:
     done = lawbot("ask", "--as-of", "2019-12-31", "--json", "가상임대차법 제3조")
     assert json.loads(done.stdout)["answer"] == (
-        "「가상임대차법」은 2019. 12. 31.에는 시행되고 있지 않습니다."
+        "2019. 12. 31. 기준의 「가상임대차법」은 자료에 없습니다."
         " 자료에 있는 것은 2020. 1. 1.부터 시행되는 법령입니다."
     )
 
@@ -306,6 +306,7 @@ def test_says_how_to_begin_when_nothing_is_ingested(nothing_ingested, arguments)
         (("ask", "--as-of", "어제", "질문"), "'어제' is no day: write it like 2026-01-31"),
         (("ask", "--file", "none.txt"), "does not exist"),
         (("search",), "Missing argument 'QUERY...'"),
+        (("search", " "), "there is nothing to search for"),
         (("search", "-k", "0", "질문"), "0 is not in the range"),
         (("evaluate", "retrieval", "--set", "README.md", "-k", "0"), "write numbers from 1"),
         (("advise",), "No such command 'advise'"),

@@ -88,7 +88,7 @@ async def test_its_help_tells_each_argument(owner, command) -> None:
             "‘버리기’를 알아듣지 못했습니다. 쓸 수 있는 말: 보기, 내보내기, 삭제."
             " 예: /mydata 내보내기",
         ),
-        ("/help 날씨", "/날씨는 없는 명령입니다. /help에서 명령을 볼 수 있습니다."),
+        ("/help 날씨", "/날씨 명령은 없습니다. /help에서 명령을 볼 수 있습니다."),
         ("/style 친근 방", say.ROOM_ADMINS_ONLY),
         ("/ingest 상태", replies_admin.ADMINS_ONLY),
         ("/stats", replies_admin.ADMINS_ONLY),
@@ -171,11 +171,11 @@ class TestDay:
         "written", ["2023-05-01", "2023.5.1", "2023. 5. 1.", "2023년 5월 1일", "20230501"]
     )
     async def test_is_understood_as_people_write_it(self, chat, retriever, written: str) -> None:
-        said = "이제 2023. 5. 1.에 시행되던 법령으로 답합니다."
+        said = "이제 2023. 5. 1. 기준의 법령으로 답합니다."
         assert (await chat.say(f"/기준일 {written}")).text == said
         await chat.say(QUESTION)
         assert retriever.queries[-1].as_of.isoformat() == "2023-05-01"
-        assert (await chat.say("/asof")).text.startswith("지금은 2023. 5. 1.에 시행되던 법령")
+        assert (await chat.say("/asof")).text.startswith("지금은 2023. 5. 1. 기준의 법령")
 
     @pytest.mark.parametrize("word", ["오늘", "해제", "today"])
     async def test_is_today_again(self, chat, retriever, word: str) -> None:
@@ -228,6 +228,10 @@ class TestRelated:
     async def test_may_be_none(self, chat) -> None:
         assert (await chat.say("/related")).text == say.NO_ANSWER_YET
         assert (await chat.say("/related 가상임대차법 3")).text == say.NO_RELATED
+
+    async def test_are_none_of_a_precedent(self, chat) -> None:
+        await chat.say("/case 2020다1")
+        assert (await chat.say("/related")).text == say.NO_RELATED
 
 
 class TestMemory:

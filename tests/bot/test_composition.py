@@ -142,6 +142,39 @@ def test_leaves_a_list_of_long_lines_to_the_quote() -> None:
     assert "떡" not in written(answered(quoted(text)), Style.POLITE).text
 
 
+def test_shows_no_period_of_another_law_than_that_of_the_answer() -> None:
+    said, other = quoted("집세를 낸다."), ArticleCitation("다른법", ArticleNumber(10))
+    beside = quoted("떡을 받은 날부터 3일 이내에 먹는다.", other)
+    own = quoted("집을 비운 날부터 3개월 이내에 낸다.", replace(ARTICLE, article=ArticleNumber(5)))
+    answer = replace(answered(said), provisions=(said, beside, own))
+    assert written(answer, Style.POLITE).text == (
+        "「가상임대차법」 제3조에 따르면, 집세를 냅니다.\n\n"
+        "기한\n· 「가상임대차법」 제5조(보증금): “집을 비운 날부터 3개월 이내”"
+    )
+
+
+@pytest.mark.parametrize(
+    ("style", "said"),
+    [
+        (Style.POLITE, "「가상임대차법」 제3조는 삭제된 조문입니다(2016. 1. 6. 개정)."),
+        (Style.PLAIN, "「가상임대차법」 제3조는 삭제된 조문이에요(2016. 1. 6. 개정)."),
+    ],
+)
+def test_says_that_a_provision_was_deleted(style: Style, said: str) -> None:
+    deleted = quoted("삭제 <2016.1.6>")
+    found = replace(answered(deleted), summary=(Sentence("삭제", deleted),))
+    assert written(found, style).text == said
+    assert written(answered(deleted), style).text == said
+
+
+def test_says_what_is_shown_beside_a_deleted_provision() -> None:
+    answer = answered(quoted("삭제"), precedents=(quoted("받는다.", CASE),))
+    assert written(answer, Style.POLITE).text == (
+        "「가상임대차법」 제3조는 삭제된 조문입니다."
+        " 말씀하신 조문과, 참조조문으로 이 조문을 든 판례입니다."
+    )
+
+
 def test_names_the_office_for_work() -> None:
     work = quoted("임금은 매월 준다.", ArticleCitation("근로기준법", ArticleNumber(43)))
     assert written(answered(work), Style.POLITE).text.endswith(f"\n\n{replies_parts.LABOUR}")

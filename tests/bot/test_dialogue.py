@@ -43,6 +43,12 @@ async def test_the_pieces_are_the_text_of_the_reply(chat) -> None:
     ]
 
 
+async def test_an_alarm_follows_no_question(chat, retriever: FakeRetriever) -> None:
+    await chat.say(QUESTION)
+    await chat.say("아이가 없어졌어요")
+    assert [query.text for query in retriever.queries] == [QUESTION, "아이가 없어졌어요"]
+
+
 async def test_gives_the_text_that_was_cited(chat) -> None:
     reply = await chat.say("/law 가상임대차법 3조")
     assert bare(reply) == Reply(replies.CITED_PROVISIONS, (CARD,), (), replies.NOTICE)
@@ -69,10 +75,10 @@ async def test_says_so_when_nothing_is_found(chat, retriever: FakeRetriever) -> 
         ("", replies.NO_QUESTION),
         ("\x00\u200b \u202e", replies.NO_QUESTION),
         ("가" * 10_001, replies.TOO_LONG),
-        ("/날씨", "/날씨는 없는 명령입니다. /help에서 명령을 볼 수 있습니다."),
+        ("/날씨", "/날씨 명령은 없습니다. /help에서 명령을 볼 수 있습니다."),
         (f"/law {'가' * 10_001}", replies.TOO_LONG),
-        (f"/{'가' * 99}", f"/{'가' * 32}는 없는 명령입니다. /help에서 명령을 볼 수 있습니다."),
-        ("/", "/는 없는 명령입니다. /help에서 명령을 볼 수 있습니다."),
+        (f"/{'가' * 99}", f"/{'가' * 32} 명령은 없습니다. /help에서 명령을 볼 수 있습니다."),
+        ("/", "/ 명령은 없습니다. /help에서 명령을 볼 수 있습니다."),
     ],
 )
 async def test_answers_what_is_no_question(chat, text: str, said: str) -> None:

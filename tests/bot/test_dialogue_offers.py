@@ -129,6 +129,13 @@ async def test_a_word_confirms_what_was_asked_last(chat, yes: str) -> None:
     assert (await chat.say(yes)).text.startswith("모두")
 
 
+@pytest.mark.parametrize("no", ["아니요", "아뇨.", "취소", "NO"])
+async def test_a_word_leaves_undone_what_was_asked_last(chat, no: str) -> None:
+    await chat.say("/mydata 삭제")
+    assert (await chat.say(no)).text == say.NOT_DONE
+    assert not (await chat.say("예")).text.startswith("모두")
+
+
 async def test_a_word_confirms_nothing_later(chat) -> None:
     await chat.say("/mydata 삭제")
     await chat.say("/style")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.endings import formal, friendly
+from bot.endings import formal, friendly, noun_form
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,7 @@ from bot.endings import formal, friendly
         ("알리는 것이다.", "알리는 것입니다.", "알리는 거예요."),
         ("떡을 돌려준 사례.", "떡을 돌려준 사례입니다.", "떡을 돌려준 사례예요."),
         ("신고하여야 한다.", "신고해야 합니다.", "신고해야 해요."),
+        ("정하여 야 한다.", "정해야 합니다.", "정해야 해요."),
         ("신고하여야한다.", "신고해야 합니다.", "신고해야 해요."),
         ("포함되어야 한다.", "포함돼야 합니다.", "포함돼야 해요."),
         ("해고하여서는 아니 된다.", "해고해서는 안 됩니다.", "해고해서는 안 돼요."),
@@ -87,3 +88,20 @@ def test_leaves_alone_what_it_does_not_know(text: str) -> None:
 @pytest.mark.parametrize("text", ["집을 짓다.", "길을 걷다.", "새벽에 이르다."])
 def test_stays_stiff_rather_than_wrong(text: str) -> None:
     assert friendly(text) == text
+
+
+@pytest.mark.parametrize(
+    ("stem", "irregular", "noun"),
+    [
+        ("돌려주", False, "돌려줌"),
+        ("받", False, "받음"),
+        ("만들", False, "만듦"),
+        ("입", False, "입음"),
+        ("돕", True, "도움"),
+        ("묻", True, "물음"),
+        ("짓", True, "지음"),
+        ("웃", False, "웃음"),
+    ],
+)
+def test_makes_a_noun_of_a_verb(stem: str, irregular: bool, noun: str) -> None:
+    assert noun_form(stem, irregular=irregular) == noun

@@ -59,9 +59,9 @@ async def test_counts_what_is_found_and_what_is_left_alone(
     )
     assert [query.text for query in retriever.queries] == [
         "보증금을 돌려주는 기간은 얼마인가요?",
-        "보증금은 돌려주기: 기간은요?",
+        "보증금은 돌려줌: 기간은요?",
         "보증금의 이자는 얼마인가요?",
-        "보증금은 돌려주기: 이자는요?",
+        "보증금은 돌려줌: 이자는요?",
     ]
     assert report.as_json()["by_half"]["develop"]["same"] == 1.0
 

@@ -96,6 +96,22 @@ def test_asks_for_the_periods_of_the_rest_of_an_article(shown: str, label: str) 
     )
 
 
+def test_asks_nothing_about_a_provision_that_the_answer_leaves_out() -> None:
+    said = quoted(RULE)
+    other = ArticleCitation(LAW, ArticleNumber(7))
+    left_out = quoted(f"{RULE} {EXCEPTION} 떡을 받은 날부터 3일 이내에 먹는다.", other)
+    related = (replace(beside("penalty", "벌칙"), beside=other),)
+    answer = answered(left_out, said, summary=(Sentence(RULE, said),), related=related)
+    assert follow_up_questions(answer) == ()
+
+
+@pytest.mark.parametrize("heading", ["정의", "목적", "정의 등"])
+def test_asks_for_no_exception_to_a_definition(heading: str) -> None:
+    quote = quoted(f"{RULE} {EXCEPTION}", heading=heading)
+    answer = answered(quote, summary=(Sentence(RULE, quote),), related=(beside("penalty", "벌칙"),))
+    assert follow_up_questions(answer) == ()
+
+
 def test_asks_for_each_kind_before_a_second_of_one() -> None:
     related = (
         beside("definition", "송편", replace(FINE, subparagraph=1)),
@@ -113,6 +129,11 @@ def test_asks_for_each_kind_before_a_second_of_one() -> None:
 def test_asks_for_a_precedent_by_its_number() -> None:
     (asked,) = follow_up_questions(answered(precedents=(quoted("나눈다.", CASE),)))
     assert asked == FollowUp("2020다1 판결은 무엇을 판단했나요?", "2020다1", CASE)
+
+
+def test_does_not_ask_for_the_precedent_that_was_asked_for() -> None:
+    asked = replace(answered(precedents=(quoted("나눈다.", CASE),)), question="2020다1 판결")
+    assert follow_up_questions(asked) == ()
 
 
 def test_asks_nothing_again() -> None:

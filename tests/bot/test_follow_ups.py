@@ -30,13 +30,13 @@ def follow_ups(morphemes: Morphemes) -> FollowUps:
     ("first", "follow_up", "whole"),
     [
         # a missing subject or topic
-        (DEPOSIT, "기간은요?", "보증금은 돌려주기: 기간은요?"),
-        (DEPOSIT, "벌금은 얼마예요?", "보증금은 돌려주기: 벌금은 얼마예요?"),
-        (DEPOSIT, "언제까지 신청해야 해요?", "보증금은 돌려주기: 언제까지 신청해야 해요?"),
+        (DEPOSIT, "기간은요?", "보증금은 돌려줌: 기간은요?"),
+        (DEPOSIT, "벌금은 얼마예요?", "보증금은 돌려줌: 벌금은 얼마예요?"),
+        (DEPOSIT, "언제까지 신청해야 해요?", "보증금은 돌려줌: 언제까지 신청해야 해요?"),
         (
             "육아휴직은 얼마나 쓸 수 있나요?",
             "회사가 거부하면?",
-            "육아휴직은 쓰기: 회사가 거부하면?",
+            "육아휴직은 씀: 회사가 거부하면?",
         ),
         (
             "빚을 못 갚으면 월급도 압류되나요?",
@@ -50,29 +50,29 @@ def follow_ups(morphemes: Morphemes) -> FollowUps:
             "월급을 못 받았는데 제 번호: 언제까지요?",
         ),
         # what points back
-        (DEPOSIT, "그 경우 이자도 받나요?", "보증금은 돌려주기: 그 경우 이자도 받나요?"),
-        (DEPOSIT, "그거 등기소에 내나요?", "보증금은 돌려주기: 그거 등기소에 내나요?"),
+        (DEPOSIT, "그 경우 이자도 받나요?", "보증금은 돌려줌: 그 경우 이자도 받나요?"),
+        (DEPOSIT, "그거 등기소에 내나요?", "보증금은 돌려줌: 그거 등기소에 내나요?"),
         (
             "사람을 때리면 처벌받나요?",
             "그 사람이 죽으면요?",
-            "사람을 때리면 처벌받기: 그 사람이 죽으면요?",
+            "사람을 때리면 처벌받음: 그 사람이 죽으면요?",
         ),
         # amounts and conditions, in the place of those before
-        (DEPOSIT, "그럼 2년 넘으면요?", "보증금은 돌려주기: 2년 넘으면요?"),
+        (DEPOSIT, "그럼 2년 넘으면요?", "보증금은 돌려줌: 2년 넘으면요?"),
         (
             "해고하려면 며칠 전에 알려야 하나요?",
             "5인 미만이면?",
-            "해고하려면 알리기: 5인 미만이면?",
+            "해고하려면 알림: 5인 미만이면?",
         ),
         (
             "1년 일하면 연차가 며칠 생기나요?",
             "1년 안 됐으면?",
-            "일하면 연차가 생기기: 1년 안 됐으면?",
+            "일하면 연차가 생김: 1년 안 됐으면?",
         ),
         (
             "세금을 3억 원 체납하면 처벌받나요?",
             "2년 지났으면?",
-            "세금을 3억 원 체납하면 처벌받기: 2년 지났으면?",
+            "세금을 3억 원 체납하면 처벌받음: 2년 지났으면?",
         ),
         # another subject
         ("형사 재판에서 항소는 며칠 안에 하나요?", "상고는요?", "형사 재판: 상고는요?"),
@@ -86,19 +86,31 @@ def follow_ups(morphemes: Morphemes) -> FollowUps:
         (
             "산재를 당하면 급여가 나오나요?",
             "출퇴근하다 다친 것도 되나요?",
-            "산재를 당하면 급여가 나오기: 출퇴근하다 다친 것도 되나요?",
+            "산재를 당하면 급여가 나옴: 출퇴근하다 다친 것도 되나요?",
         ),
         ("파산하면 면책되나요?", "세금도 없어지나요?", "파산하면 면책: 세금도 없어지나요?"),
         # an answer to what was asked back
-        ("보증금을 못 받았는데 어떡하죠?", "전세예요.", "보증금을 못 받기: 전세예요."),
-        ("연차가 며칠 생기나요?", "6개월 일했어요.", "연차가 생기기: 6개월 일했어요."),
+        ("보증금을 못 받았는데 어떡하죠?", "전세예요.", "보증금을 못 받음: 전세예요."),
+        ("연차가 며칠 생기나요?", "6개월 일했어요.", "연차가 생김: 6개월 일했어요."),
         # a denial stays
-        ("보증금을 안 돌려줘요. 어떡하죠?", "기한은요?", "보증금을 안 돌려주기: 기한은요?"),
+        ("보증금을 안 돌려줘요. 어떡하죠?", "기한은요?", "보증금을 안 돌려줌: 기한은요?"),
     ],
 )
 async def test_makes_a_follow_up_whole(follow_ups, first: str, follow_up: str, whole: str) -> None:
     understood = await follow_ups.complete(follow_up, Before(first))
     assert understood == Understood(whole, changed=True)
+
+
+@pytest.mark.parametrize(
+    ("first", "follow_up", "whole"),
+    [
+        ("항소는 며칠 안에 해야 하나요", "그럼 상고는요?", "상고는 며칠 안에 해야 하나요"),
+    ],
+)
+async def test_puts_a_new_subject_into_a_question_that_says_nothing_else(
+    follow_ups, first: str, follow_up: str, whole: str
+) -> None:
+    assert await follow_ups.complete(follow_up, Before(first)) == Understood(whole, changed=True)
 
 
 @pytest.mark.parametrize(
@@ -138,6 +150,8 @@ async def test_invents_no_citation(follow_ups, follow_up: str) -> None:
     "question",
     [
         "퇴직금은 며칠 안에 받아야 하나요?",
+        "인터넷에서 산 물건 환불하고 싶어요",
+        "상속세 신고 기한은?",
         "그런데 상속 포기는 언제까지 해야 돼요?",
         "다른 질문인데요, 벌금은 얼마예요?",
         "민법 750조는?",
@@ -163,9 +177,7 @@ async def test_a_long_conversation_keeps_its_topic_short(follow_ups) -> None:
     understood = Understood("빌린 집의 보증금은 언제 돌려주나요?")
     for question in ("집주인이 거절하면?", "2년 넘으면요?", "3년 넘으면요?", "벌금은 얼마예요?"):
         understood = await follow_ups.complete(question, Before(understood.text))
-    assert understood.text == (
-        "빌린 집의 보증금은 돌려주기 집주인이 거절 3년 넘기: 벌금은 얼마예요?"
-    )
+    assert understood.text == ("빌린 집의 보증금은 돌려줌 집주인이 거절 3년 넘음: 벌금은 얼마예요?")
     for n in range(20):
         understood = await follow_ups.complete(f"회사{n}이 거부하면?", Before(understood.text))
     assert understood.text.startswith("빌린 집의 보증금은")

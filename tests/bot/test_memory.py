@@ -126,6 +126,18 @@ async def test_the_summary_tells_what_left_the_last_turns(remembering) -> None:
     )
 
 
+async def test_the_summary_tells_nothing_twice_and_no_bare_remark(remembering) -> None:
+    memory = remembering(turns=1)
+    await say(memory, "질문", "답이다.")
+    await say(memory, "제4조", number=4)
+    for question in ("같은 질문", "또 같은 질문"):
+        await say(memory, question, "답이다.")
+    assert (await memory.load(KEY)).row.summary.splitlines() == [
+        "가상임대차법 제4조",
+        "답이다. (가상임대차법 제3조)",
+    ]
+
+
 async def test_knows_each_provision_where_it_was_cited_last(remembering) -> None:
     memory = remembering()
     for number in (3, 4, 3):
@@ -147,7 +159,7 @@ async def test_a_follow_up_leans_on_the_last_turn(remembering) -> None:
         ("가상임대차법 제3조", "대법원 2020다1 판결"),
     )
     assert await memory.complete(conversation, "그럼 2년 넘으면요?") == Understood(
-        "보증금은 돌려주기: 2년 넘으면요?", changed=True
+        "보증금은 돌려줌: 2년 넘으면요?", changed=True
     )
     assert await memory.complete(conversation, "그 조문 2항은?") == Understood(
         "가상임대차법 제3조 2항은?", changed=True

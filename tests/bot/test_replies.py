@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import replies
+from bot import replies_commands as say
 from bot.styles import Style, own_words
 from rag.answer import Abstained, Abstention, Answer, Quote
 from rag.citation import ArticleCitation, PrecedentCitation
@@ -76,7 +77,7 @@ LAST = ArticleNumber(10)
         ),
         (
             NotInForce(LAW, date(2027, 1, 1), on=date(2020, 5, 1)),
-            "「가상법」은 2020. 5. 1.에는 시행되고 있지 않습니다."
+            "2020. 5. 1. 기준의 「가상법」은 자료에 없습니다."
             " 자료에 있는 것은 2027. 1. 1.부터 시행되는 법령입니다.",
         ),
         (
@@ -144,6 +145,16 @@ def test_the_notice_says_that_an_ai_made_the_answer() -> None:
     )
     assert "인공지능(AI)" in replies.FIRST_NOTICE
     assert "제31조" in replies.FIRST_NOTICE
+
+
+def test_lists_what_is_remembered_a_line_each() -> None:
+    said = say.remembered(["질문"], "답이다. (가상법 제1조)\n가상법 제2조", (), None)
+    assert said.splitlines()[1:5] == [
+        "- 질문",
+        "그 전에 나눈 이야기:",
+        "- 답이다. (가상법 제1조)",
+        "- 가상법 제2조",
+    ]
 
 
 def strings(path: Path) -> list[str]:

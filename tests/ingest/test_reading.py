@@ -42,6 +42,19 @@ def test_a_bug_costs_one_file_and_leaves_its_traceback_in_the_log(caplog) -> Non
     assert entry.exc_info
 
 
+def test_what_was_skipped_is_opened_again_by_a_job_of_another_kind() -> None:
+    source = FakeSource({"a.md": lambda: b"# none"})
+    (skipped,) = read_files(source, "statutes", {})
+    known = {"a.md": skipped.record}
+    (again,) = read_files(source, "statutes", known)
+    (other,) = read_files(source, "precedents", known)
+    assert (again.known, again.record) == (True, skipped.record)
+    assert (other.known, other.record.reason) == (
+        False,
+        "no precedent: its front matter has no 사건번호",
+    )
+
+
 def test_what_is_known_is_not_opened_again_unless_it_failed() -> None:
     source = FakeSource({"a.md": crash, "b.md": lambda: b"\xff"})
     known = {

@@ -120,6 +120,22 @@ async def test_leaves_out_what_has_too_little_evidence(ask, deposit, decision) -
     assert (len(answer.provisions), answer.precedents) == (1, ())
 
 
+@pytest.fixture
+async def deleted(archive: Archive, store, statute, article) -> Passage:
+    store(statute("가상옛법", statute_id="000009", articles=(article("제7조", "삭제 <2016.1.6>"),)))
+    (passage,) = await archive.provisions(ArticleCitation("가상옛법", ArticleNumber(7)))
+    return passage
+
+
+async def test_quotes_a_deleted_provision_only_where_it_is_the_one_asked_for(
+    ask, deposit, deleted
+) -> None:
+    beside = await last(ask("보증금은 언제 돌려주나요?", (deposit, 0.9), (deleted, 0.8)))
+    assert [quote.passage.id for quote in beside.provisions] == [deposit.id]
+    first = await last(ask("보증금은 언제 돌려주나요?", (deleted, 0.9), (deposit, 0.8)))
+    assert [quote.passage.id for quote in first.provisions] == [deleted.id, deposit.id]
+
+
 async def test_quotes_an_article_once(ask, deposit) -> None:
     second = replace(deposit, id=f"{deposit.id}/2")
     answer = await last(ask("보증금", (deposit, 0.9), (second, 0.8)))
