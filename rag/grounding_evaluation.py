@@ -21,7 +21,8 @@ from rag.grounding_judge import LIMITS, Limits
 from rag.grounding_match import Matcher, Tagger
 from rag.grounding_quote import QuoteText
 from rag.grounding_report import Figures, GroundingReport, Trial
-from rag.grounding_samples import Planted, Restyle, plant, restatement
+from rag.grounding_restatements import Restyle, restatement
+from rag.grounding_samples import Planted, plant
 from rag.passage import Passage
 from rag.sentences import is_exception
 

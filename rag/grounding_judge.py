@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from enum import StrEnum
-from itertools import takewhile
 from typing import NamedTuple
 
-from rag.grounding_lexicon import Turn
+from rag.grounding_alignment import Pair, aligned, resegmented
+from rag.grounding_lexicon import SPANS, Turn
 from rag.grounding_units import Unit
 
 
@@ -31,7 +30,7 @@ class Limits(NamedTuple):
 
 
 # Chosen with `lawbot evaluate grounding` on its development half.
-LIMITS = Limits(carried=0.9, covered=0.9)
+LIMITS = Limits(carried=1.0, covered=1.0)
 
 
 class Verdict(NamedTuple):
@@ -44,13 +43,6 @@ class Verdict(NamedTuple):
         """Whether the sentence may be shown."""
         enough = self.shares.carried >= limits.carried and self.shares.covered >= limits.covered
         return self.fault is None and enough
-
-
-class Pair(NamedTuple):
-    """Places of two units that are the same: in what is said and in the law."""
-
-    said: int
-    law: int
 
 
 def judge(said: Sequence[Unit], law: Sequence[Unit]) -> Verdict:
@@ -87,7 +79,7 @@ class _Comparison:
             unit.turn is not Turn.NONE for unit in self._added
         ):
             return Fault.TURN
-        if any(_changed_case(*pair) for pair in pairs):
+        if any(_changed_case(*pair) or pair[0].voice != pair[1].voice for pair in pairs):
             return Fault.ROLE
         return self._added_words() or self._left_out()
 
@@ -102,7 +94,7 @@ class _Comparison:
         return Fault.WORDS if strict or strange else None
 
     def _left_out(self) -> Fault | None:
-        """Whether a rule without what is missing is another rule: it may drop a reference."""
+        """Whether what is missing binds the rule. Other words that are missing lower a share."""
         missed = (unit for unit in self._dropped if unit.kind in (None, "number"))
         return Fault.OMISSION if any(unit.strict for unit in missed) else None
 
@@ -112,95 +104,32 @@ class _Comparison:
             if said in own or not unit.case or unit.kind:
                 continue
             for law, other in enumerate(self._law):
-                same = (unit.key, unit.case, unit.turn) == (other.key, other.case, other.turn)
+                same = _relation(unit) == _relation(other)
                 if law not in source and same and not self._passes(Pair(said, law)):
                     return [Pair(said, law)]
         return []
 
     def _passes(self, moved: Pair) -> bool:
-        """Whether a noun of the same particle stands between the old place and the new."""
+        """Whether a noun of the same particle, or a condition's end, is between the two places."""
         case = self._said[moved.said].case
+        between = [p for p in self._pairs if (p.said < moved.said) != (p.law < moved.law)]
         return any(
-            (pair.said < moved.said) != (pair.law < moved.law)
-            and case in (self._said[pair.said].case, self._law[pair.law].case)
-            for pair in self._pairs
+            case in (self._said[pair.said].case, self._law[pair.law].case)
+            or self._law[pair.law].key == "경우"
+            for pair in between
         )
 
 
+def _relation(unit: Unit) -> tuple[str, str, str, Turn]:
+    return unit.key, unit.case, unit.voice, unit.turn
+
+
 def _changed_case(unit: Unit, other: Unit) -> bool:
-    return bool(unit.case and other.case and unit.case != other.case)
+    told = (unit.case and other.case) or SPANS & {unit.case, other.case}
+    return bool(told) and unit.case != other.case
 
 
 def _share(found: Sequence[Unit], missed: Sequence[Unit]) -> float:
     counted = sum(not unit.light for unit in found)
     total = counted + sum(not unit.light for unit in missed)
     return counted / total if total else 0.0
-
-
-def resegmented(said: Sequence[Unit], words: set[str]) -> list[Unit]:
-    """Compounds cut as the law cuts them: 국가 정보 원 is 국가정보원 where the law has that."""
-    found: list[Unit] = []
-    for unit in said:
-        joined = found[-1].key + unit.key if found and found[-1].end == unit.start else ""
-        if unit.key not in words and joined in words:
-            found[-1] = replace(unit, key=joined, start=found[-1].start)
-        else:
-            found += _cut(unit, words) if unit.key not in words and not unit.kind else [unit]
-    return found
-
-
-def _cut(unit: Unit, words: set[str]) -> list[Unit]:
-    for place in range(2, len(unit.key) - 1):
-        head, tail = unit.key[:place], unit.key[place:]
-        if head in words and tail in words:
-            middle = unit.start + place
-            first = Unit(head, unit.start, middle, aside=unit.aside)
-            return [first, replace(unit, key=tail, start=middle)]
-    return [unit]
-
-
-def aligned(said: Sequence[Unit], law: Sequence[Unit]) -> Iterator[Pair]:
-    """The pairs of a longest common row of units (LCS); of equal ones the more alike."""
-    start = _equal(said, law)
-    end = _equal(said[start:][::-1], law[start:][::-1])
-    yield from (Pair(place, place) for place in range(start))
-    yield from (Pair(len(said) - 1 - place, len(law) - 1 - place) for place in range(end))
-    best = _scores(said[start : len(said) - end], law[start : len(law) - end])
-    i = j = 0
-    while i < len(best) - 1 and j < len(best[0]) - 1:
-        likeness = _likeness(said[start + i], law[start + j])
-        if likeness and best[i][j] == best[i + 1][j + 1] + likeness:
-            yield Pair(start + i, start + j)
-            i, j = i + 1, j + 1
-        elif best[i][j] == best[i + 1][j]:
-            i += 1
-        else:
-            j += 1
-
-
-def _equal(said: Sequence[Unit], law: Sequence[Unit]) -> int:
-    """How many units are alike in all from the start: most of a near copy needs no table."""
-    alike = (_likeness(*pair) == _EQUAL for pair in zip(said, law, strict=False))
-    return sum(takewhile(bool, alike))
-
-
-def _scores(said: Sequence[Unit], law: Sequence[Unit]) -> list[list[int]]:
-    """`[i][j]`: how alike the best alignment of said[i:] and law[j:] is."""
-    best = [[0] * (len(law) + 1) for _ in range(len(said) + 1)]
-    for i in range(len(said) - 1, -1, -1):
-        row, below, unit = best[i], best[i + 1], said[i]
-        for j in range(len(law) - 1, -1, -1):
-            score = max(below[j], row[j + 1])
-            if unit.key == law[j].key:
-                score = max(score, below[j + 1] + _likeness(unit, law[j]))
-            row[j] = score
-    return best
-
-
-_EQUAL = 7
-
-
-def _likeness(unit: Unit, other: Unit) -> int:
-    if unit.key != other.key:
-        return 0
-    return 4 + 2 * (unit.turn == other.turn) + (unit.case == other.case)

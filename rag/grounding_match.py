@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 
 from rag.folding import fold
 from rag.grounding_judge import Fault, Verdict, judge
-from rag.grounding_lexicon import PHRASES
+from rag.grounding_lexicon import PHRASES, REMARK
 from rag.grounding_quote import QuoteText
 from rag.grounding_units import Unit, units
 from rag.morphemes import Token
@@ -19,9 +19,8 @@ from rag.morphemes import Token
 _LONGEST = 1_000  # characters of a sentence; a longer one stands only letter for letter
 _JUDGED = 2  # sentences of the law that are looked at, those that share most with what is said
 _NEAREST = 0.5  # share of what is said that the law must carry to be shown in its place
-_STATEMENT = re.compile(r"(?:다|(?<![까나가])요)\.?$")
-_LETTERS = re.compile(r"[가-힣A-Za-z0-9 .,()「」]")
-_BRACKETS = re.compile(r"\([^()]*\)")
+_STATEMENT = re.compile(r"(?:(?<!시)다|(?<![까나가세])요)\.?$")  # no 합시다, 할까요, 하세요
+_LETTERS = re.compile(r"[가-힣A-Za-z0-9 .,()「」%ㆍ]")
 
 
 class Tagger(Protocol):
@@ -91,10 +90,13 @@ def _as_law(text: str) -> str:
 
 
 def _without_brackets(text: str) -> str:
-    """The text that a sentence without brackets restates: 제출(…)하여야 is 제출하여야."""
+    """The text that a sentence without brackets restates: 제출(…)하여야 is 제출하여야.
+
+    Brackets that limit the rule stay: they may not be left out.
+    """
     text, more = _as_law(text), 1
     while more:
-        text, more = _BRACKETS.subn("", text)
+        text, more = REMARK.subn("", text)
     return text
 
 

@@ -1,4 +1,4 @@
-"""Sentences to measure grounding by: restatements that are right, and such with a planted error."""
+"""Errors to measure grounding by, planted in sentences of the law."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 from rag.case_numbers import CASE_NUMBER
-
-Restyle = Callable[[str], str]
+from rag.grounding_lexicon import LIMITING
 
 
 class Planted(StrEnum):
@@ -22,35 +21,25 @@ class Planted(StrEnum):
     CASE = "case"
     NEGATION = "negation"
     MODALITY = "modality"
+    VOICE = "voice"
     ROLE = "role"
     CONDITION = "condition"
     EXCEPTION = "exception"
+    LIMIT = "bracket limit"
+    MODIFIER = "modifier"
     TERM = "term"
     OTHER = "other article"
 
 
-_LIGHTER = (
-    (r"하지 못한다", "할 수 없다"), (r"반환하여야", "돌려줘야"), (r"통지하여야", "알려야"),
-    (r"하여야", "해야"), (r"하여서는 아니 ", "해서는 안 "), (r"하였을", "했을"),
-    (r"아니하는", "않는"), (r"아니한 ", "않은 "), (r"아니하면", "않으면"), (r"타인", "다른 사람"),
-    (r"다음 각 호의 어느 하나에", "다음에"), (r"때에는", "경우에는"), (r" 또는 ", " 혹은 "),
-    (r"에게 ", "한테 "), (r"하는 자(?=[는가를])", "하는 사람"), (r"를 초과하는", "를 넘는"),
-)  # fmt: skip
-_PARTICLES = (
-    ("사람는", "사람은"), ("사람가", "사람이"), ("사람를", "사람을"), ("퍼센트을", "퍼센트를"),
-    ("퍼센트으로", "퍼센트로"),
-)  # fmt: skip
-_OTHER_NUMBERS = (
-    (r"100분의 (\d+)([을으])", r"\1퍼센트\2"), (r"100분의 (\d+)", r"\1퍼센트"),
-    (r"3개월 이내", "석 달 안"), (r"2개월 이내", "두 달 안"), (r"(\d)천만원", r"\1,000만 원"),
-    (r"(\d)백만원", r"\1,000,000원"), (r"(\d)년 이내", r"\1년 내"),
-)  # fmt: skip
-_ASIDE = re.compile(r"\([^()]*\)")
+_LIMIT = re.compile(rf"\((?=[^()]*{LIMITING})[^()]*\)")
+_MODIFIER = re.compile(
+    r"(?<= )(?!관|대|위|의|통|인|해당|또)[가-힣]{2,5}(?:한|된|의|으로) (?=[가-힣])"
+)
 _AMOUNT = re.compile(r"(?<![제\d.,])\d[\d,]*(?=\s?(?:[가-힣%]))(?!\s?(?:조|항|호)(?!원))")
 _ARTICLE = re.compile(r"(?<=제)\d+(?=조|항|호)")
 _LAW = re.compile(r"(?<=「)[^「」]+(?=」)")
 _BOUNDS = {"이상": "이하", "이하": "이상", "초과": "미만", "미만": "초과", "이내": "이상"}
-_BOUND = re.compile("|".join(_BOUNDS))
+_BOUND = re.compile(rf"(?<!같)(?:{'|'.join(_BOUNDS)})")  # not of 같이하는
 _TURNS: tuple[tuple[str, str, Planted], ...] = (
     (r"할 수 있다", "할 수 없다", Planted.NEGATION),
     (r"할 수 없다", "할 수 있다", Planted.NEGATION),
@@ -69,6 +58,11 @@ _TURNS: tuple[tuple[str, str, Planted], ...] = (
     (r"하여서는 아니 된다", "하여야 한다", Planted.MODALITY),
     (r"하지 못한다", "할 수 있다", Planted.MODALITY),
     (r"받아야 한다", "받을 수 있다", Planted.MODALITY),
+    (r"받은 ", "한 ", Planted.VOICE),
+    (r"받는 ", "하는 ", Planted.VOICE),
+    (r"받을 ", "할 ", Planted.VOICE),
+    (r"시킨 ", "한 ", Planted.VOICE),
+    (r"시켜야 ", "하여야 ", Planted.VOICE),
 )  # fmt: skip
 _ROLES = (
     ("임대인", "임차인"), ("사용자", "근로자"), ("원고", "피고"), ("채권자", "채무자"),
@@ -80,24 +74,12 @@ _CONDITION = re.compile(r"^(.{0,60}(?:은|는) )?[^,]{4,80}?(?:경우에는|때�
 _TERM = re.compile(r"(?<![가-힣])[가-힣]{2,5}(?=(?:을|를|이|가|은|는|의|에) )")
 
 
-def restatement(sentence: str, restyle: Restyle, chance: random.Random) -> str:
-    """The sentence in other words that say the same: endings, lighter forms, no brackets."""
-    for pattern, lighter in _LIGHTER + _OTHER_NUMBERS:
-        if chance.random() < 0.7:
-            sentence = re.sub(pattern, lighter, sentence)
-    for wrong, right in _PARTICLES:
-        sentence = sentence.replace(wrong, right)
-    if chance.random() < 0.5 and "다음 각" not in sentence:
-        sentence = _ASIDE.sub("", sentence)
-    return restyle(sentence)
-
-
 def plant(kind: Planted, sentence: str, others: Sequence[str], chance: random.Random) -> str | None:
     """The sentence with an error of a kind; None where it has no place for one.
 
     `others` are sentences of other articles.
     """
-    if kind in (Planted.NEGATION, Planted.MODALITY):
+    if kind in (Planted.NEGATION, Planted.MODALITY, Planted.VOICE):
         return _turned(kind, sentence, chance)
     if kind is Planted.OTHER:
         strange = [other for other in others if other != sentence]
@@ -150,6 +132,15 @@ def _condition(sentence: str, _: Sequence[str], chance: random.Random) -> str:
     return _CONDITION.sub(lambda m: m[1] or "", sentence, count=1)
 
 
+def _limit(sentence: str, _: Sequence[str], chance: random.Random) -> str:
+    return _one(_LIMIT, sentence, chance, lambda _: "")
+
+
+def _modifier(sentence: str, _: Sequence[str], chance: random.Random) -> str:
+    """정당한 이유 becomes 이유."""
+    return _one(_MODIFIER, sentence, chance, lambda _: "")
+
+
 def _term(sentence: str, others: Sequence[str], chance: random.Random) -> str:
     """A noun of another article in the place of one."""
     terms = [term for other in others for term in _TERM.findall(other) if term not in sentence]
@@ -186,5 +177,7 @@ _PLANTERS: dict[Planted, Callable[[str, Sequence[str], random.Random], str]] = {
     Planted.CASE: _case,
     Planted.ROLE: _role,
     Planted.CONDITION: _condition,
+    Planted.LIMIT: _limit,
+    Planted.MODIFIER: _modifier,
     Planted.TERM: _term,
 }

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import dropwhile, pairwise, takewhile
 
 from rag.answer import Quote
 from rag.citation import ArticleCitation
@@ -17,6 +18,8 @@ from rag.sentences import split_sentences
 WHOLE_ARTICLE = 280  # characters up to which an article with several 항 is quoted whole
 LONGEST_HOLDING = 500  # characters of a holding; of a longer one the sentences around the best
 LONGEST_QUOTE = 900  # a longer 항 is quoted up to its 호
+_OPINION = re.compile(r"[\[【〔]([^\[\]【】〔〕]*의견[^\[\]【】〔〕]{0,10})[\]】〕]")
+_MAJORITY = re.compile(r"\s*다수의견(?!.*(?:보충|별개|반대|대한|대법관))")
 _SUBPARAGRAPH_LINE = re.compile(r"^[ \t]*(\d{1,2}(?:의\d{1,2})?\.[ \t].*)$", re.MULTILINE)
 
 
@@ -44,16 +47,17 @@ class Quoter:
     async def precedents(
         self, question: str, passages: Sequence[Passage], *, as_of: date
     ) -> tuple[Quote, ...]:
-        """What was held, in order; of a long holding the sentences around the best one."""
+        """What the court held, in order; of a long holding the sentences around the best one."""
         quotes = []
         for passage in passages:
             quote = holding(passage, as_of=as_of)
+            quote = replace(quote, text=_of_the_court(quote.text))
             if len(quote.text) > LONGEST_HOLDING:
                 sentences = split_sentences(quote.text)
                 scores = await Relevance(self._analyzer, question).scores(sentences)
                 quote = replace(quote, text=_around(quote.text, sentences, scores))
             quotes.append(quote)
-        return tuple(quotes)
+        return tuple(quote for quote in quotes if quote.text)
 
 
 def whole(passage: Passage, *, as_of: date) -> Quote:
@@ -89,6 +93,16 @@ def holding(passage: Passage, *, as_of: date) -> Quote:
     if not summary.strip():
         return replace(whole(passage, as_of=as_of), text=issue)
     return replace(whole(passage, as_of=as_of), text=summary.strip(), issue=issue)
+
+
+def _of_the_court(text: str) -> str:
+    """A holding up to the first opinion that is not the court's: 반대의견, 별개의견, 보충의견."""
+    marks = list(_OPINION.finditer(text))
+    starts = [0, *(mark.start() for mark in marks)]
+    own = [True, *(bool(_MAJORITY.match(mark[1])) for mark in marks)]
+    parts = [text[start:end] for start, end in pairwise([*starts, len(text)])]
+    said = dropwhile(lambda part: not (part[0] and part[1].strip()), zip(own, parts, strict=True))
+    return "".join(part for _, part in takewhile(lambda part: part[0], said)).strip()
 
 
 def _around(text: str, sentences: Sequence[str], scores: Sequence[float]) -> str:

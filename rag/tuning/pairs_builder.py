@@ -17,7 +17,7 @@ from rag.generation.generator import MARK, Prompt, StyleName
 from rag.generation.prompts import NO_GROUND, TITLE_QUESTIONS
 from rag.grounding_match import Matcher
 from rag.grounding_quote import QuoteText
-from rag.grounding_samples import restatement
+from rag.grounding_restatements import restatement
 from rag.morphemes import Morphemes
 from rag.passage import Passage
 from rag.quoting import Quoter

@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from rag.grounding_samples import Planted, plant, restatement
+from rag.grounding_restatements import restatement
+from rag.grounding_samples import Planted, plant
 
 LAW = "임대인은 임차인에게 보증금을 3개월 이내에 반환하여야 한다."
 OTHERS = ("「가상세법」에 따른 세금을 낸다.", "위원회는 회의를 연다.")
@@ -21,6 +22,9 @@ OTHERS = ("「가상세법」에 따른 세금을 낸다.", "위원회는 회의
         (Planted.CASE, "집세를 낸다.", {"판결에 따르면 집세를"}),
         (Planted.NEGATION, "집세를 청구한다.", {"청구하지 아니한다"}),
         (Planted.MODALITY, "통지하여야 한다.", {"통지할 수 있다"}),
+        (Planted.VOICE, "통지를 받은 자가 낸다.", {"통지를 한 자가 낸다."}),
+        (Planted.LIMIT, "돈(이자는 제외한다)을 낸다.", {"돈을 낸다."}),
+        (Planted.MODIFIER, "집을 정당한 이유로 비운다.", {"집을 이유로 비운다."}),
         (Planted.ROLE, LAW, {"임차인은 임대인에게"}),
         (Planted.CONDITION, "집을 비운 경우에는 보증금을 돌려준다.", {"보증금을 돌려준다."}),
         (Planted.TERM, "집주인은 있다.", {"위원회은", "회의은", "세금은"}),
@@ -38,6 +42,10 @@ def test_plants_an_error(kind: Planted, sentence: str, planted: set[str]) -> Non
 def test_plants_nothing_where_there_is_no_place(kind: Planted) -> None:
     if kind is not Planted.EXCEPTION:
         assert plant(kind, "달이 밝구나.", (), random.Random(1)) is None
+
+
+def test_plants_no_bound_inside_a_word() -> None:
+    assert plant(Planted.BOUND, "성을 같이하는 후손이다.", (), random.Random(1)) is None
 
 
 def test_restates_in_lighter_words_without_brackets() -> None:

@@ -140,3 +140,32 @@ def test_quotes_what_opens_a_cited_part(
 ) -> None:
     quote = whole(provision(text, part), as_of=TODAY)
     assert opened_by(quote, LISTED) == replace(quote, lead=lead)
+
+
+@pytest.mark.parametrize(
+    ("summary", "kept"),
+    [
+        (
+            "[다수의견] 돌려준다. [반대의견] 아니다. [다수의견에 대한 보충의견] 맞다.",
+            "[다수의견] 돌려준다.",
+        ),
+        (
+            "[다수의견] (가) 돌려준다. [다수의견] (나) 낸다. [대법관 갑의 별개의견] 덜 낸다.",
+            "[다수의견] (가) 돌려준다. [다수의견] (나) 낸다.",
+        ),
+        ("돌려준다. 【소수의견】 아니다.", "돌려준다."),
+        ("[반대의견] 아니다. [다수의견] 돌려준다. [반대의견] 없다.", "[다수의견] 돌려준다."),
+        ("의견을 말할 권리가 있다.", "의견을 말할 권리가 있다."),
+    ],
+)
+async def test_a_dissent_is_no_holding(summary: str, kept: str) -> None:
+    citation = PrecedentCitation("2020다1")
+    passage = Passage("p/1/1", "precedent", citation, "", f"쟁점\n\n{summary}", None, "")
+    (quote,) = await Quoter(FirstSyllables()).precedents("보증금", [passage], as_of=TODAY)
+    assert quote.text == kept
+
+
+async def test_nothing_is_quoted_of_a_holding_that_is_all_dissent() -> None:
+    citation = PrecedentCitation("2020다1")
+    passage = Passage("p/1/1", "precedent", citation, "", "쟁점\n\n[반대의견] 아니다.", None, "")
+    assert await Quoter(FirstSyllables()).precedents("보증금", [passage], as_of=TODAY) == ()
