@@ -64,6 +64,12 @@ tune.add_command(pretrain)
     help="Of the vectors.",
 )
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option(
+    "--left-out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Do not learn from the lay questions about every twentieth article, and write them to"
+    " this file as a set for `tune fusion` and `evaluate retrieval`.",
+)
 @options.as_json
 @options.pass_settings
 def embedder(
@@ -75,6 +81,7 @@ def embedder(
     decided_before: datetime,
     dimension: int,
     seed: int,
+    left_out: Path | None,
     as_json: bool,
 ) -> None:
     """Vectors of morphemes, from what courts said and the articles that they cited for it."""
@@ -86,6 +93,7 @@ def embedder(
         seed=seed,
         minutes=minutes,
         steps=steps,
+        left_out=left_out,
     )
     path = out or settings.workspace.data_dir / "static_embedder.npz"
     with options.progress_bar(quiet=settings.quiet or as_json) as bar:

@@ -16,6 +16,7 @@ from rag.retrieval.static_embedder import Origin
 from rag.tuning import embedder, fusion
 from rag.tuning.embedder import Plan
 from rag.tuning.fusion import Ablation, FusionPlan
+from rag.tuning.lay_questions import lay_questions
 from rag.tuning.progress import OnProgress
 
 __all__ = ["Ablation", "FusionPlan", "Origin", "Plan"]  # what the functions below take and give
@@ -47,4 +48,5 @@ async def tune_fusion(
         vectors = await open_embedder(settings.embedder, morphemes)
         async with Generation.open_current(data, vectors) as generation:
             retriever = LawRetriever(archive, generation, morphemes, vectors, settings)
-            return await fusion.tune_fusion(retriever, rows, out, plan, on_judged)
+            law = await morphemes.analyze([lay.question for lay in lay_questions()])
+            return await fusion.tune_fusion(retriever, rows, out, plan, on_judged, law=law)

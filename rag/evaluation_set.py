@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -68,6 +70,17 @@ def read_rows(path: Path) -> tuple[Row, ...]:
     return tuple(map(_row, read_lines(path, _SourceRow)))
 
 
+def write_rows(path: Path, rows: Iterable[Row]) -> None:
+    """Write a set, whole or not at all. Raises EvaluationError."""
+    whole = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        whole.write_text("".join(map(_line, rows)), encoding="utf-8")
+        whole.replace(path)
+    except OSError as error:
+        raise EvaluationError(f"cannot write {str(path)!r}: {error}. Check the path") from error
+
+
 def read_lines(path: Path, model: type[Line]) -> list[Line]:
     """Each line of a JSONL file as its model. Raises EvaluationError as `read_rows` does."""
     lines = []
@@ -99,6 +112,12 @@ def _read(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise EvaluationError(f"cannot read {str(path)!r}: {error}. Check the path") from error
+
+
+def _line(row: Row) -> str:
+    gold = [{"law": gold.law, "article": str(gold.article)} for gold in row.gold]
+    line = {"question": row.question, "gold_articles": gold, "register": row.register}
+    return json.dumps(line, ensure_ascii=False) + "\n"
 
 
 def _row(source: _SourceRow) -> Row:

@@ -53,7 +53,9 @@ NAMES = (
     "question_named",
     "everyday",
     "agreement",
+    "about_law",
 )
+OF_QUESTION = slice(NAMES.index("best_lexical"), None)  # the same for every candidate
 
 _SECOND_VIEW = 60  # reciprocal rank fusion: Cormack, Clarke, Büttcher 2009
 _STEEP = 5  # 1 / (5 + rank): the first places differ much, the others little
@@ -113,11 +115,15 @@ class Found:
 
 
 class Asked(NamedTuple):
-    """The question: its morphemes, the legal words for them, and the laws that it names."""
+    """The question: its morphemes, the legal words for them, and the laws that it names.
+
+    `about_law` is the log odds that it is about law at all.
+    """
 
     morphemes: frozenset[str]
     everyday: frozenset[str]
     laws: frozenset[str]
+    about_law: float = 0.0
 
 
 class Candidate(NamedTuple):
@@ -239,6 +245,7 @@ def _whole_question(
         bool(asked.laws),
         math.log1p(len(asked.everyday)),
         np.sum(direct & by_courts) / _AGREE,
+        asked.about_law,
     )
     return (np.full(count, value, dtype=np.float32) for value in values)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 from typing import Self
@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from rag.citation import Citation
 from rag.errors import ConfigError
 from rag.passage import Passage
+from rag.retrieval.about_law import AboutLaw
 from rag.retrieval.features import NAMES, Found, Numbers
 
 _FILE = "fusion.json"
@@ -26,7 +27,10 @@ _PRECEDENT_BIAS = -5.5
 
 
 class FusionWeights(BaseModel):
-    """The file of learned weights: a straight line and a hidden layer over scaled features."""
+    """The file of learned weights: a straight line and a hidden layer over scaled features.
+
+    `about_law` holds the weights of morphemes behind the feature of that name.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -38,6 +42,8 @@ class FusionWeights(BaseModel):
     hidden_bias: tuple[float, ...]
     out: tuple[float, ...]
     bias: float
+    about_law: dict[str, float] = {}
+    about_law_bias: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,7 @@ class Fusion:
     hidden_bias: Numbers
     out: Numbers
     bias: float
+    about_law: AboutLaw = field(default_factory=AboutLaw)
 
     @classmethod
     def load(cls, path: str = "") -> Self:
@@ -86,11 +93,17 @@ class Fusion:
             np.array(weights.hidden_bias, dtype=np.float32),
             np.array(weights.out, dtype=np.float32),
             weights.bias,
+            AboutLaw(weights.about_law, weights.about_law_bias),
         )
+
+    def scaled(self, features: Numbers) -> Numbers:
+        """Rows of features (n, f) in deviations from the mean."""
+        scaled: Numbers = np.clip((features - self.mean) / self.scale, -FAR, FAR)
+        return scaled
 
     def scores(self, features: Numbers) -> Numbers:
         """Log odds of the evidence, (n,), for rows of features (n, f)."""
-        scaled = np.clip((features - self.mean) / self.scale, -FAR, FAR)
+        scaled = self.scaled(features)
         hidden = np.maximum(scaled @ self.hidden + self.hidden_bias, 0)
         return np.asarray(scaled @ self.linear + hidden @ self.out + self.bias, dtype=np.float32)
 

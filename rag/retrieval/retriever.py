@@ -56,6 +56,7 @@ class Considered(NamedTuple):
     passages: list[Passage]
     found: Found
     features: Numbers
+    morphemes: frozenset[str] = frozenset()  # of the query
 
 
 class LawRetriever:
@@ -95,10 +96,10 @@ class LawRetriever:
         precedents = await self._found("precedent", question)
         hits: list[Hit] = []
         if "statute" in query.kinds:
-            passages, found, rows = await self._considered(question, precedents)
-            evidence = await asyncio.to_thread(self._fusion.evidence, rows)
-            best = best_of_each(passages, evidence.tolist())[: query.limit]
-            hits += await self._hits(found, best)
+            considered = await self._considered(question, precedents)
+            evidence = await asyncio.to_thread(self._fusion.evidence, considered.features)
+            best = best_of_each(considered.passages, evidence.tolist())[: query.limit]
+            hits += await self._hits(considered.found, best)
         if "precedent" in query.kinds:
             passages = await self._passages(precedents, query)
             best = best_of_each(passages, precedent_evidence(precedents, passages))
@@ -113,9 +114,10 @@ class LawRetriever:
         asked, meant = await self._embedder.embed([text, " ".join(legal)], input_type="query")
         asked = asked + _EVERYDAY * _share(legal, said) * meant if legal else asked
         laws = frozenset(found.title for found in names.find(text))
+        words = frozenset(said)
         return _Question(
             query,
-            Asked(frozenset(said), frozenset(legal), laws),
+            Asked(words, frozenset(legal), laws, self._fusion.about_law.score(words)),
             dict.fromkeys(legal, _EVERYDAY) | Counter(said),
             asked / (np.linalg.norm(asked) or 1.0),
         )
@@ -152,7 +154,7 @@ class LawRetriever:
             for passage, times, heading in zip(passages, applied, headings, strict=True)
         ]
         rows = await asyncio.to_thread(features, found, candidates, question.asked)
-        return Considered(passages, found, rows)
+        return Considered(passages, found, rows, question.asked.morphemes)
 
     async def _passages(self, found: Found, query: Query) -> list[Passage]:
         passages = await self._archive.passages(found.candidates(_CLOSER_LOOK))

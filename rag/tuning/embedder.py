@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rag.errors import NothingToLearn, TuningError
+from rag.evaluation_set import Gold, Row, write_rows
 from rag.morphemes import Morphemes
 from rag.retrieval.static_embedder import Origin, StaticModel
 from rag.tuning.embedder_pairs import PairSampler
 from rag.tuning.held_out import CUTOFF, HeldOut
-from rag.tuning.lay_questions import lay_questions
+from rag.tuning.lay_questions import LayQuestion, lay_questions, set_apart
 from rag.tuning.libraries import require_libraries
 from rag.tuning.progress import OnProgress, Progress
 from rag.tuning.rewrites import EverydayEntry, Rewrites, load_entries
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 
 _LOOKS = 8  # at the held-out decisions, evenly over the training
 _PATIENCE = 3  # looks without a better score after which training stops
+_REGISTER = "everyday"  # of the questions that were left out
 _AVERAGED = 0.98  # of the loss that is shown comes from the steps before
 
 
@@ -40,7 +42,8 @@ class Plan:
     """How to train. Whichever of `steps` and `minutes` ends first ends it.
 
     The decisions of the year before `decided_before` are held out. The same archive, seed and steps
-    give the same model, as long as `minutes` suffice.
+    give the same model, as long as `minutes` suffice. Where `left_out` is given, lay questions
+    about every twentieth article are written to it and not learned from.
     """
 
     decided_before: date = date(2021, 1, 1)
@@ -50,6 +53,7 @@ class Plan:
     steps: int = 2_000
     batch: int = 1_024
     rate: float = 2e-2
+    left_out: Path | None = None
 
     @property
     def held_out_from(self) -> date:
@@ -63,11 +67,15 @@ async def tune_embedder(
 ) -> Origin:
     """Train on an archive and write the model to `out`, whole or not at all.
 
-    Raises ArchiveError, NothingToLearn, and TuningError when torch is missing or `out` cannot be
-    written.
+    Raises ArchiveError, NothingToLearn, EvaluationError when `plan.left_out` cannot be written, and
+    TuningError when torch is missing or `out` cannot.
     """
     require_libraries("torch")
     _require_writable(out)
+    questions = lay_questions()
+    if plan.left_out:
+        questions, left = set_apart(questions)
+        write_rows(plan.left_out, map(_as_row, left))
     entries = await load_entries(morphemes)
     started = time.monotonic()
 
@@ -79,7 +87,7 @@ async def tune_embedder(
         morphemes,
         decided_before=plan.decided_before,
         wanted={word for entry in entries for form in entry.forms for word in form},
-        questions=lay_questions(),
+        questions=questions,
         on_read=on_read,
     )
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="tuning") as worker:
@@ -176,6 +184,10 @@ class _Training:
             self._best = network.quantized()
         self._looks.append(score)
         log.info("%s", self.progress().note)
+
+
+def _as_row(asked: LayQuestion) -> Row:
+    return Row(asked.question, (Gold(asked.answer.law, asked.answer.article),), _REGISTER)
 
 
 def _require_writable(out: Path) -> None:

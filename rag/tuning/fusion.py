@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, NamedTuple
 
 from rag.errors import NothingToLearn, TuningError
 from rag.evaluation_set import Row
+from rag.retrieval.about_law import AboutLaw
 from rag.retrieval.features import NAMES, Numbers
 from rag.retrieval.fusion import Fusion, FusionWeights
-from rag.tuning.judged import Considering, Figures, Judged, OnJudged, figures, judge, right_in_order
+from rag.tuning.judged import (
+    FOLDS,
+    Considering,
+    Figures,
+    Judged,
+    OnJudged,
+    figures,
+    judge,
+)
 from rag.tuning.libraries import require_libraries
+
+if TYPE_CHECKING:
+    from rag.tuning.calibration import Calibration
 
 __all__ = ["Ablation", "FusionPlan", "OnJudged", "tune_fusion"]
 
-_FOLDS = 5
 _SEEDS = 3  # nets whose mean is the result
-_FIRST = 5  # evidence is the probability that one of so many first articles is right
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "lexical": ("lexical", "law_lexical", "best_lexical"),
@@ -53,27 +60,42 @@ class Ablation(NamedTuple):
 
 
 async def tune_fusion(
-    retriever: Considering, rows: Sequence[Row], out: Path, plan: FusionPlan, on_judged: OnJudged
+    retriever: Considering,
+    rows: Sequence[Row],
+    out: Path,
+    plan: FusionPlan,
+    on_judged: OnJudged,
+    *,
+    law: Sequence[Collection[str]] = (),
 ) -> list[Ablation]:
     """Learn weights and write them to `out`; the table begins with all features together.
 
-    Every figure is of questions that the weights were not learned from. Raises NothingToLearn, and
-    TuningError when torch is missing or `out` cannot be written.
+    `law` are the morphemes of further questions, by which it learns what is about law. Every
+    figure is of questions that the weights were not learned from. Raises NothingToLearn, and
+    TuningError when a library is missing or `out` cannot be written.
     """
-    require_libraries("torch")
+    require_libraries("torch", "sklearn")
+    from rag.tuning.about_law import with_about_law
+    from rag.tuning.calibration import calibrated
+
     judged = await judge(retriever, rows, plan.decided_before, on_judged)
     if not any(question.right.any() for question in judged):
         raise NothingToLearn(
             "no right article is among the candidates of any question: check that the laws of the"
             " set are ingested (`lawbot ingest status`)"
         )
+    judged, about_law = with_about_law(judged, law)
+    answered = [question for question in judged if question.golds]
+    off_topic = [question for question in judged if not question.golds]
     everything = list(range(len(NAMES)))
-    scores = _cross_validated(judged, everything, seeds=_SEEDS, epochs=plan.epochs)
-    table = [Ablation("all", figures(judged, scores))]
+    scores = _cross_validated(answered, everything, seeds=_SEEDS, epochs=plan.epochs)
+    table = [Ablation("all", figures(answered, scores))]
     if plan.ablation:
-        table += _ablations(judged, plan.epochs)
-    learned = _learned(judged, everything, seeds=_SEEDS, epochs=plan.epochs)
-    _write(out, _weights(learned, *_calibration(judged, scores)))
+        table += _ablations(answered, plan.epochs)
+    learned = _learned(answered, everything, seeds=_SEEDS, epochs=plan.epochs)
+    scores += [learned.scores(question.features) for question in off_topic]
+    calibration = calibrated(learned, [*answered, *off_topic], scores)
+    _write(out, _weights(learned, calibration, about_law))
     return table
 
 
@@ -91,9 +113,9 @@ def _cross_validated(
 ) -> list[Numbers]:
     """The scores of every question's candidates by nets that have not seen its answer."""
     scores: dict[int, Numbers] = {}
-    for fold in range(_FOLDS):
-        held_out = [place for place, one in enumerate(judged) if one.fold % _FOLDS == fold]
-        rest = [one for one in judged if one.fold % _FOLDS != fold]
+    for fold in range(FOLDS):
+        held_out = [place for place, one in enumerate(judged) if one.fold == fold]
+        rest = [one for one in judged if one.fold != fold]
         learned = _learned(rest, columns, seeds=seeds, epochs=epochs)
         scores |= {place: learned.scores(judged[place].features) for place in held_out}
     return [scores[place] for place in range(len(judged))]
@@ -107,37 +129,19 @@ def _learned(
     return learn(judged, columns, seeds=range(seeds), epochs=epochs)
 
 
-def _calibration(judged: Sequence[Judged], scores: Sequence[Numbers]) -> tuple[float, float]:
-    """Slope and shift that turn the best score of a question into a probability.
-
-    Platt scaling by Newton's method; off-topic questions weigh as much as the others together.
-    """
-    best = np.array([score.max() for score in scores], dtype=np.float64)
-    fits = np.array(
-        [right_in_order(q, s)[:_FIRST].any() for q, s in zip(judged, scores, strict=True)]
-    ).astype(np.float64)
-    off_topic = np.array([not question.golds for question in judged])
-    weight = np.where(off_topic, (~off_topic).sum() / max(off_topic.sum(), 1), 1.0)
-    rows = np.stack([best, np.ones_like(best)], axis=1)
-    found: NDArray[np.float64] = np.zeros(2)
-    for _ in range(50):
-        chance = 1 / (1 + np.exp(-np.clip(rows @ found, -30, 30)))
-        slope = rows.T @ (weight * (chance - fits)) + 1e-3 * found
-        bend = (rows * (weight * chance * (1 - chance))[:, None]).T @ rows + 1e-3 * np.eye(2)
-        found = found - np.linalg.solve(bend, slope)
-    return float(found[0]), float(found[1])
-
-
-def _weights(learned: Fusion, slope: float, shift: float) -> FusionWeights:
+def _weights(learned: Fusion, calibration: Calibration, about_law: AboutLaw) -> FusionWeights:
+    slope, weights, shift = calibration
     return FusionWeights(
         features=NAMES,
         mean=_rounded(learned.mean),
         scale=_rounded(learned.scale),
-        linear=_rounded(learned.linear * slope),
+        linear=_rounded(learned.linear * slope + weights),
         hidden=tuple(_rounded(row) for row in learned.hidden),
         hidden_bias=_rounded(learned.hidden_bias),
         out=_rounded(learned.out * slope),
         bias=round(learned.bias * slope + shift, 5),
+        about_law=dict(about_law.weights),
+        about_law_bias=about_law.bias,
     )
 
 

@@ -19,6 +19,7 @@ from rag.retrieval.features import Numbers
 from rag.retrieval.retriever import Considered
 
 OFF_TOPIC = "off-topic"
+FOLDS = 5
 _STATUTES: frozenset[PassageKind] = frozenset({"statute"})
 
 OnJudged = Callable[[int, int], None]  # questions done, of how many
@@ -35,7 +36,8 @@ class Judged:
     """One question: `features` (n, f), `right` (n,), and `articles` (n,), a number for each.
 
     `golds` is how many articles would be right, found or not; none for an off-topic question.
-    `fold` is the same for questions with the same answer.
+    `fold`, one of `FOLDS`, is the same for questions with the same answer; `morphemes` are those
+    of the question.
     """
 
     register: str
@@ -44,6 +46,7 @@ class Judged:
     articles: NDArray[np.intp]
     golds: int
     fold: int
+    morphemes: frozenset[str] = frozenset()
 
 
 class Figures(NamedTuple):
@@ -111,5 +114,6 @@ def _judged(row: Row, considered: Considered) -> Judged:
         np.array([key in row.gold for key in keys], dtype=np.bool_),
         np.array([numbers[key] for key in keys], dtype=np.intp),
         len(set(row.gold)),
-        int(md5(answer.encode(), usedforsecurity=False).hexdigest(), 16),
+        int(md5(answer.encode(), usedforsecurity=False).hexdigest(), 16) % FOLDS,
+        considered.morphemes,
     )

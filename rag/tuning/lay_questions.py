@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from hashlib import md5
 from importlib import resources
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from rag.folding import normalize_title
 from rag.law import ArticleNumber
 
 _FILE = "lay_questions.txt"
+_LEFT_OUT = 20  # of so many articles one
 
 
 class Address(NamedTuple):
@@ -35,6 +37,19 @@ class LayQuestion(NamedTuple):
 def lay_questions() -> list[LayQuestion]:
     """The questions that ship with the package."""
     return list(_read(resources.files("rag.tuning").joinpath(_FILE).read_text(encoding="utf-8")))
+
+
+def set_apart(
+    questions: Sequence[LayQuestion],
+) -> tuple[list[LayQuestion], list[LayQuestion]]:
+    """The questions to learn from, and those about every twentieth article, always the same."""
+    left = [asked for asked in questions if _is_left_out(asked.answer)]
+    return [asked for asked in questions if not _is_left_out(asked.answer)], left
+
+
+def _is_left_out(answer: Address) -> bool:
+    name = f"{answer.law} {answer.article}".encode()
+    return int(md5(name, usedforsecurity=False).hexdigest(), 16) % _LEFT_OUT == 0
 
 
 def _read(text: str) -> Iterator[LayQuestion]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -10,7 +11,8 @@ from torch import Tensor, nn
 
 from rag.retrieval.features import NAMES, Numbers
 from rag.retrieval.fusion import FAR, Fusion
-from rag.tuning.judged import OFF_TOPIC, Judged
+from rag.tuning.judged import Judged
+from rag.tuning.network import work_alone
 
 _HIDDEN = 16
 _RATE = 0.01
@@ -71,6 +73,7 @@ def learn(
     judged: Sequence[Judged], columns: Sequence[int], *, seeds: Iterable[int], epochs: int
 ) -> Fusion:
     """Train one net for each seed; their mean as one, its scores not yet calibrated."""
+    work_alone()
     lesson = _Lesson(judged, columns)
     nets = [_trained(lesson, seed, epochs) for seed in seeds]
     return Fusion(
@@ -99,12 +102,9 @@ def _trained(lesson: _Lesson, seed: int, epochs: int) -> _Net:
 
 
 def _weights(judged: Sequence[Judged]) -> list[float]:
-    """Each register counts by the root of its size, the off-topic questions as one of them."""
-    registers = [question.register for question in judged]
-    return [
-        registers.count(register) ** -0.5 if register != OFF_TOPIC else 0.2
-        for register in registers
-    ]
+    """Each register counts by the fourth root of its size, so that the largest does not rule."""
+    registers = Counter(question.register for question in judged)
+    return [registers[question.register] ** -0.75 for question in judged]
 
 
 def _array(tensor: Tensor) -> Numbers:

@@ -9,11 +9,13 @@ import pytest
 
 from rag.archive import Archive
 from rag.archive_file import ArchiveReader
-from rag.errors import ArchiveMissing, NothingToLearn, TuningError
+from rag.errors import ArchiveMissing, EvaluationError, NothingToLearn, TuningError
+from rag.evaluation_set import Gold, read_rows
 from rag.morphemes import Morphemes
 from rag.retrieval.embedding import open_embedder, passage_text
 from rag.retrieval.static_embedder import Origin
 from rag.tuning.embedder import Plan, tune_embedder
+from rag.tuning.lay_questions import lay_questions, set_apart
 from rag.tuning.progress import Progress
 
 pytest.importorskip("torch", reason="needs pip install 'lawbot[models]'")
@@ -69,6 +71,31 @@ async def test_the_same_seed_makes_the_same_file(archive: Path, tmp_path: Path, 
     one, two, other = ((tmp_path / name).read_bytes() for name in ("one", "two", "other"))
     assert one == two
     assert one != other
+
+
+async def test_writes_the_questions_that_it_leaves_out(
+    archive: Path, tmp_path: Path, morphemes
+) -> None:
+    plan = dataclasses.replace(PLAN, steps=1, left_out=tmp_path / "sets" / "left.jsonl")
+
+    await tune(archive, tmp_path / "embedder.npz", morphemes, plan)
+
+    _, left = set_apart(lay_questions())
+    rows = read_rows(tmp_path / "sets" / "left.jsonl")
+    assert [(row.question, row.gold) for row in rows] == [
+        (asked.question, (Gold(*asked.answer),)) for asked in left
+    ]
+    assert {row.register for row in rows} == {"everyday"}
+
+
+async def test_finds_out_at_once_that_they_cannot_be_written(
+    archive: Path, tmp_path: Path, morphemes
+) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    plan = dataclasses.replace(PLAN, left_out=tmp_path / "file" / "left.jsonl")
+
+    with pytest.raises(EvaluationError, match="Check the path"):
+        await tune(archive, tmp_path / "embedder.npz", morphemes, plan)
 
 
 async def test_stops_when_nothing_gets_better(archive: Path, tmp_path: Path, morphemes) -> None:

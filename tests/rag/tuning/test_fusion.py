@@ -40,7 +40,8 @@ class DenseTells:
     async def consider(self, query: Query) -> Considered:
         self.queries.append(query)
         passages = [passage(number) for number in range(1, CANDIDATES + 1)]
-        return Considered(passages, Found({}, {}), self._features(query.text))
+        words = frozenset({"조"} if query.text.isdigit() else query.text.split())
+        return Considered(passages, Found({}, {}), self._features(query.text), words)
 
     def _features(self, question: str) -> Numbers:
         chance = np.random.default_rng(random.Random(question).randrange(2**32))
@@ -64,17 +65,36 @@ def rows() -> list[Row]:
 async def test_learns_the_feature_that_tells(rows: list[Row], tmp_path: Path) -> None:
     out, retriever = tmp_path / "fusion.json", DenseTells()
 
-    table = await tune_fusion(retriever, rows, out, FusionPlan(epochs=30), lambda *_: None)
+    table = await tune_fusion(retriever, rows, out, FusionPlan(epochs=60), lambda *_: None)
 
     figures = {row.features: row.figures["lay"].recall_10 for row in table}
     assert figures["all"] == 1.0
     assert figures["dense alone"] == 1.0
     assert figures["without dense"] < 0.9
-    evidence = Fusion.load(str(out)).evidence
-    asked = (await retriever.consider(Query("7"))).features
-    off_topic = (await retriever.consider(Query("김치찌개"))).features
-    assert int(evidence(asked).argmax()) == 6
-    assert evidence(asked).max() > 0.5 > evidence(off_topic).max()
+    fusion = Fusion.load(str(out))
+    asked = log_odds(fusion, await retriever.consider(Query("7")))
+    off_topic = log_odds(fusion, await retriever.consider(Query("라면 끓이는 방법 추천")))
+    assert int(asked.argmax()) == 6
+    assert asked.max() > 0 > off_topic.max()
+
+
+def log_odds(fusion: Fusion, considered: Considered) -> Numbers:
+    """What the retriever would make of it."""
+    rows = considered.features.copy()
+    rows[:, NAMES.index("about_law")] = fusion.about_law.score(considered.morphemes)
+    return fusion.scores(rows)
+
+
+async def test_learns_by_which_words_a_question_is_about_law(
+    rows: list[Row], tmp_path: Path
+) -> None:
+    out, plan = tmp_path / "fusion.json", FusionPlan(ablation=False, epochs=1)
+    law = [frozenset({"보증금", "받"}), frozenset({"보증금", "집"})]
+
+    await tune_fusion(DenseTells(), rows, out, plan, lambda *_: None, law=law)
+
+    score = Fusion.load(str(out)).about_law.score
+    assert score({"조"}) > score({"보증금"}) > score({"모르는말"}) > score({"추천"})
 
 
 async def test_asks_for_provisions_only_and_keeps_later_precedents_out(

@@ -3,7 +3,7 @@ from datetime import date
 from pathlib import Path
 
 from rag.law import ArticleNumber
-from rag.tuning.lay_questions import Address, LayQuestion, lay_questions
+from rag.tuning.lay_questions import Address, LayQuestion, lay_questions, set_apart
 from rag.tuning.texts import read_texts
 
 LAW = "가상생활법"
@@ -33,6 +33,15 @@ def test_asks_nothing_twice() -> None:
     counts = Counter(asked.question for asked in lay_questions())
 
     assert [question for question, count in counts.items() if count > 1] == []
+
+
+def test_sets_whole_articles_apart() -> None:
+    questions = lay_questions()
+    kept, left = set_apart(questions)
+
+    assert sorted([*kept, *left]) == sorted(questions)
+    assert {asked.answer for asked in kept}.isdisjoint(asked.answer for asked in left)
+    assert 0.03 < len(left) / len(questions) < 0.07
 
 
 async def test_is_learned_with_the_article_that_answers(archive: Path, morphemes) -> None:
