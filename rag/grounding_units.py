@@ -74,14 +74,21 @@ def _parts(text: str, tokens: Sequence[Token]) -> list[Token]:
             parts.append(token)
     joined: list[Token] = []
     for part in sorted(parts, key=lambda part: part.start):
-        last = joined[-1] if joined else None
-        if tuple(token.form for token in (*joined[-2:], part)) in _SPLIT:
-            joined[-1] = Token(joined[-1].form + part.form, "VX", joined[-1].start, part.end)
-        elif last and (_is_suffix(last, part) or (last.tag == "XPN" and part.tag in _NOUNS)):
-            joined[-1] = Token(last.form + part.form, "NNG", last.start, part.end)
-        else:
-            joined.append(part)
+        tag = _joint_tag(joined[-2:], part)
+        if tag:
+            last = joined.pop()
+            part = Token(last.form + part.form, tag, last.start, part.end)
+        joined.append(part)
     return joined
+
+
+def _joint_tag(before: Sequence[Token], part: Token) -> str:
+    """What a morpheme becomes together with the one before it; empty where they stay apart."""
+    if tuple(token.form for token in (*before, part)) in _SPLIT:
+        return "VX"
+    last = before[-1] if before else None
+    prefixed = last is not None and last.tag == "XPN" and part.tag in _NOUNS
+    return "NNG" if prefixed or (last and _is_suffix(last, part)) else ""
 
 
 def _is_suffix(noun: Token, part: Token) -> bool:
