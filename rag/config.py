@@ -48,7 +48,7 @@ class AnswerSettings(Section):
     provisions: Positive = 3
     precedents: Annotated[int, Field(ge=0)] = 2
     sentences: Annotated[int, Field(ge=1, le=3)] = 2
-    min_evidence: Share = 0.1
+    min_evidence: Share = 0.05
 
 
 class DecodingSettings(Section):
