@@ -20,6 +20,7 @@ from rag.retrieval.retriever import Retriever
 LONGEST_QUESTION = 10_000  # characters; a longer one is refused, for it cannot be understood
 MOST_CITED = 20  # provisions of a range that are shown
 _NEAR = 0.5  # share of the evidence asked for with which a passage is still worth a mention
+_BEHIND = 0.2  # share of the best evidence that a passage behind it needs
 _NEAREST = 3  # passages that an abstention names
 KOREA = timezone(timedelta(hours=9))
 # What may stand beside a citation in a question that asks for nothing but its text. Possessive,
@@ -118,9 +119,12 @@ class EvidenceFinder:
 
     def _best(self, hits: Iterable[Hit], kind: PassageKind, limit: int) -> list[Passage]:
         """The passages of a kind with evidence enough, each article and decision once."""
+        found = [hit for hit in hits if hit.passage.kind == kind]
+        strongest = max((hit.score for hit in found), default=0.0)
+        enough = max(self._settings.min_evidence, _BEHIND * strongest)
         best: dict[Citation, Passage] = {}
-        for hit in hits:
-            if hit.passage.kind == kind and hit.score >= self._settings.min_evidence:
+        for hit in found:
+            if hit.score >= enough:
                 best.setdefault(hit.passage.citation, hit.passage)
         return list(best.values())[:limit]
 
