@@ -120,6 +120,16 @@ async def test_leaves_out_what_has_too_little_evidence(ask, deposit, decision) -
     assert (len(answer.provisions), answer.precedents) == (1, ())
 
 
+@pytest.mark.parametrize(("score", "quoted"), [(0.17, 1), (0.19, 2)])
+async def test_quotes_what_is_not_far_behind_the_best(
+    ask, archive: Archive, deposit, score: float, quoted: int
+) -> None:
+    (purpose,) = await archive.provisions(ArticleCitation(LAW, ArticleNumber(1)))
+    settings = AnswerSettings(min_evidence=0.05)
+    answer = await last(ask("보증금", (deposit, 0.9), (purpose, score), settings=settings))
+    assert len(answer.provisions) == quoted
+
+
 @pytest.fixture
 async def deleted(archive: Archive, store, statute, article) -> Passage:
     store(statute("가상옛법", statute_id="000009", articles=(article("제7조", "삭제 <2016.1.6>"),)))
