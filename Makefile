@@ -1,5 +1,5 @@
 # `make run` opens the chat, `make demo` Telegram and Discord on a page of this machine, `make test`
-# checks everything. Each makes its own environment first.
+# checks everything, in WORKERS processes side by side. Each makes its own environment first.
 PYTHON ?= python3
 VENV ?= .venv
 LAWBOT_DATA ?= data
