@@ -163,7 +163,7 @@ async def test_an_answer_of_a_day_holds_nothing_that_was_to_come(law: Law) -> No
 
 
 async def test_without_a_day_what_is_to_come_is_marked(law: Law) -> None:
-    answer = await law.answer("보증금을 돌려받고 싶어요")
+    answer = await law.answer(f"{DEPOSIT}와 {NEW_DEPOSIT}의 보증금을 돌려받고 싶어요")
 
     pending = {quote.citation: quote.pending for quote in answer.provisions}
     assert (pending[DEPOSIT], pending[NEW_DEPOSIT]) == (False, True)
