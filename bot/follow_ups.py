@@ -88,9 +88,9 @@ class FollowUps:
             return Understood(known, changed=True)
         tagged, tagged_before = await self._tagger.tag([rest, before.question])
         words = words_of(rest, tagged)
-        words_before = words_of(before.question, tagged_before)
         if not leans(words):
             return Understood(question)
+        words_before = words_of(before.question, tagged_before)
         topic = taken_over(words_before, words)
         whole = f"{topic}: {rest}" if topic else exchanged(words_before, words)
         return Understood(whole, changed=True) if whole else Understood(question)

@@ -15,6 +15,7 @@ from rag.citation import ArticleCitation
 from rag.errors import EvaluationError
 from rag.folding import normalize_title
 from rag.law import ArticleNumber
+from rag.whole_files import write_whole
 
 _NUMBER = re.compile(r"제(\d{1,4})조(?:의(\d{1,3}))?")
 
@@ -72,11 +73,8 @@ def read_rows(path: Path) -> tuple[Row, ...]:
 
 def write_rows(path: Path, rows: Iterable[Row]) -> None:
     """Write a set, whole or not at all. Raises EvaluationError."""
-    whole = path.with_name(f".{path.name}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        whole.write_text("".join(map(_line, rows)), encoding="utf-8")
-        whole.replace(path)
+        write_whole(path, "".join(map(_line, rows)))
     except OSError as error:
         raise EvaluationError(f"cannot write {str(path)!r}: {error}. Check the path") from error
 

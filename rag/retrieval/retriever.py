@@ -56,7 +56,7 @@ class Considered(NamedTuple):
     passages: list[Passage]
     found: Found
     features: Numbers
-    morphemes: frozenset[str] = frozenset()  # of the query
+    morphemes: frozenset[str]  # of the query
 
 
 class LawRetriever:

@@ -23,6 +23,7 @@ from rag.tuning.judged import (
     judge,
 )
 from rag.tuning.libraries import require_libraries
+from rag.whole_files import write_whole
 
 if TYPE_CHECKING:
     from rag.tuning.calibration import Calibration
@@ -150,11 +151,8 @@ def _rounded(values: Numbers) -> tuple[float, ...]:
 
 
 def _write(out: Path, weights: FusionWeights) -> None:
-    whole = out.with_name(f".{out.name}.part")
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        whole.write_text(weights.model_dump_json(indent=1), encoding="utf-8")
-        whole.replace(out)
+        write_whole(out, weights.model_dump_json(indent=1))
     except OSError as error:
         raise TuningError(f"cannot write {str(out)!r}: {error}. Give another --out") from error
     Fusion.load(str(out))

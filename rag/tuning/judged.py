@@ -46,7 +46,7 @@ class Judged:
     articles: NDArray[np.intp]
     golds: int
     fold: int
-    morphemes: frozenset[str] = frozenset()
+    morphemes: frozenset[str]
 
 
 class Figures(NamedTuple):
